@@ -1,0 +1,14 @@
+"""What every template knows."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+
+def community(request):
+    """Name and contact of the community, and whether the data is a demonstration."""
+    return {
+        "community_name": settings.COMMUNITY_NAME,
+        "community_tagline": settings.COMMUNITY_TAGLINE or _("Disaster resilience, Kenya"),
+        "community_contact": settings.COMMUNITY_CONTACT,
+        "is_demonstration": settings.DEMONSTRATION,
+    }

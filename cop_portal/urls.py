@@ -1,0 +1,38 @@
+"""Every address of the portal. Kiswahili stands under /sw/, English has no prefix."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from cop_portal import views
+
+urlpatterns = [
+    path("healthz/", views.alive, name="alive"),
+    path("readyz/", views.ready, name="ready"),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security_contact, name="security_contact"),
+]
+if settings.DEMONSTRATION:
+    urlpatterns.append(path("demo/", include("cop_portal.demonstration.urls")))
+
+urlpatterns += i18n_patterns(
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("join/", views.join, name="join"),
+    path("me/", views.me, name="me"),
+    path("about/", include("pages.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("", include("members.urls")),
+    path("", include("terms.urls")),
+    path("", include("organizations.urls")),
+    path("", include("resources.urls")),
+    path("", include("events.urls")),
+    path("admin/", admin.site.urls),
+    prefix_default_language=False,
+)
+
+handler400 = "cop_portal.errors.bad_request"
+handler403 = "cop_portal.errors.permission_denied"
+handler404 = "cop_portal.errors.not_found"
+handler500 = "cop_portal.errors.server_error"

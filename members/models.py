@@ -1,0 +1,181 @@
+"""Who belongs: accounts, memberships and the record of every change of state."""
+
+import pgtrigger
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower, Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from vocabularies.models import County, Theme
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email: str, full_name: str = "", **fields):
+        user = self.model(email=email.strip().lower(), full_name=full_name, **fields)
+        user.set_unusable_password()
+        user.save()
+        return user
+
+    def create_superuser(self, email: str, full_name: str = "", password: str | None = None, **fields):
+        return self.create_user(email, full_name, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username):
+        return self.get(email=username.lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account: an e-mail address and a name. Nobody has a password."""
+
+    class Language(models.TextChoices):
+        ENGLISH = "en", "English"
+        KISWAHILI = "sw", "Kiswahili"
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    full_name = models.CharField(_("full name"), max_length=120, blank=True)
+    language = models.CharField(_("language of mails"), max_length=2, choices=Language, default=Language.ENGLISH)
+    is_staff = models.BooleanField(_("may open the desk"), default=False)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    date_joined = models.DateTimeField(_("account since"), db_default=Now(), editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"),
+        ]
+
+    def __str__(self):
+        return self.full_name or self.email
+
+    @property
+    def first_name(self) -> str:
+        """The name to greet with."""
+        return (self.full_name or self.email).split()[0]
+
+
+class Visibility(models.TextChoices):
+    PUBLIC = "public", _("Everyone")
+    MEMBERS = "members", _("Members")
+    COORDINATORS = "coordinators", _("Coordinators")
+
+
+class MemberQuerySet(models.QuerySet):
+    def standing(self):
+        """Those who belong today; the public number of people counts these."""
+        return self.filter(state__in=[Member.State.ACTIVE, Member.State.UNCONFIRMED])
+
+
+MEMBER_TRANSITIONS = [
+    ("applicant", "active"),
+    ("applicant", "declined"),
+    ("declined", "applicant"),
+    ("active", "unconfirmed"),
+    ("unconfirmed", "active"),
+    ("active", "suspended"),
+    ("suspended", "active"),
+    ("applicant", "left"),
+    ("active", "left"),
+    ("declined", "left"),
+    ("unconfirmed", "left"),
+    ("suspended", "left"),
+    ("left", "applicant"),
+]
+
+
+class Member(models.Model):
+    """One person's membership, from the first application on."""
+
+    class State(models.TextChoices):
+        APPLICANT = "applicant", _("Applicant")
+        ACTIVE = "active", _("Member")
+        DECLINED = "declined", _("Declined applicant")
+        UNCONFIRMED = "unconfirmed", _("Unconfirmed member")
+        SUSPENDED = "suspended", _("Suspended member")
+        LEFT = "left", _("Former member")
+
+    TRANSITIONS = MEMBER_TRANSITIONS
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="member", verbose_name=_("account"))
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.APPLICANT)
+    title = models.CharField(_("role or job title"), max_length=120, blank=True)
+    county = models.ForeignKey(County, models.PROTECT, null=True, blank=True, verbose_name=_("county"))
+    themes = models.ManyToManyField(Theme, blank=True, verbose_name=_("themes"))
+    motivation = models.TextField(_("why you join and what you offer"), max_length=600, blank=True)
+    phone = models.CharField(_("phone number"), max_length=30, blank=True)
+    joined_at = models.DateTimeField(_("member since"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        permissions = [("decide_member", _("Can decide on applications of people"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["applicant", "active", "declined", "unconfirmed", "suspended", "left"]),
+                name="member_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["active", "unconfirmed", "suspended"])
+                | models.Q(joined_at__isnull=False),
+                name="member_in_standing_has_joined",
+            ),
+        ]
+        triggers = [pgtrigger.FSM(name="member_transitions", field="state", transitions=MEMBER_TRANSITIONS)]
+
+    def __str__(self):
+        return str(self.user)
+
+    @property
+    def is_standing(self) -> bool:
+        return self.state in (self.State.ACTIVE, self.State.UNCONFIRMED)
+
+    @property
+    def missing_profile_fields(self) -> list[str]:
+        """Names of the fields that a complete profile still lacks."""
+        missing = [] if self.user.full_name else ["full_name"]
+        missing += [name for name in ("title", "motivation") if not getattr(self, name)]
+        missing += [] if self.county_id else ["county"]
+        return missing
+
+    def get_absolute_url(self):
+        return reverse("me")
+
+
+class TransitionQuerySet(models.QuerySet):
+    def of(self, subject: models.Model):
+        return self.filter(subject_kind=subject._meta.label_lower, subject_id=subject.pk)
+
+
+class Transition(models.Model):
+    """Who changed the state of what, when and why. Append-only, by trigger."""
+
+    subject_kind = models.CharField(_("kind"), max_length=60)
+    subject_id = models.BigIntegerField(_("number"))
+    subject_name = models.CharField(_("about"), max_length=200)
+    before = models.CharField(_("before"), max_length=12)
+    after = models.CharField(_("after"), max_length=12)
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by"))
+    reason = models.TextField(_("reason"), blank=True)
+    at = models.DateTimeField(_("when"), db_default=Now(), editable=False)
+
+    objects = TransitionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of state")
+        verbose_name_plural = _("changes of state")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="transition_subject")]
+        triggers = [
+            pgtrigger.Protect(name="transition_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self):
+        return f"{self.subject_name}: {self.before} → {self.after}"

@@ -1,0 +1,44 @@
+"""The one way to change the state of anything: locked, checked, recorded."""
+
+from django.db import models, transaction
+
+from members.models import Transition, User
+
+
+class TransitionRefused(Exception):
+    """The row is not in a state from which this step is possible; somebody else may have been first."""
+
+    def __init__(self, subject: models.Model, after: str):
+        self.subject, self.before, self.after = subject, subject.state, after
+        super().__init__(f"{subject._meta.label} {subject.pk}: {self.before} → {after}")
+
+
+def lock(subject: models.Model) -> models.Model:
+    """Read the row again and hold it until the transaction ends."""
+    return type(subject)._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+
+
+@transaction.atomic
+def change_state(subject: models.Model, after: str, by: User | None, reason: str = "", **fields) -> Transition:
+    """Move `subject` to the state `after`, set `fields` with it, and record who and why.
+
+    The model lists its allowed steps in `TRANSITIONS`. Raises `TransitionRefused` when the
+    row, read again under a lock, is in a state from which the step is not listed.
+    """
+    before = lock(subject).state
+    if (before, after) not in type(subject).TRANSITIONS:
+        subject.state = before
+        raise TransitionRefused(subject, after)
+    subject.state = after
+    for name, value in fields.items():
+        setattr(subject, name, value)
+    subject.save(update_fields=["state", *fields])
+    return Transition.objects.create(
+        subject_kind=subject._meta.label_lower,
+        subject_id=subject.pk,
+        subject_name=str(subject)[:200],
+        before=before,
+        after=after,
+        by=by,
+        reason=reason,
+    )

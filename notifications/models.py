@@ -1,0 +1,69 @@
+"""What is told: the outbox and its truthful log, and how often a person wants to hear."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class Message(models.Model):
+    """One mail: written in the transaction it is about, sent by a job."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+
+    letter = models.CharField(_("letter"), max_length=60)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("person"),
+    )
+    address = models.EmailField(_("address"))
+    language = models.CharField(_("language"), max_length=2)
+    subject = models.CharField(_("subject"), max_length=200)
+    text = models.TextField(_("text"))
+    # Sign-in codes: the text is emptied as soon as the mail server has accepted it.
+    is_secret = models.BooleanField(default=False)
+    message_id = models.CharField(max_length=120, unique=True, editable=False)
+    state = models.CharField(_("state"), max_length=6, choices=State, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    error = models.TextField(_("last error"), blank=True)
+    created_at = models.DateTimeField(_("written"), db_default=Now(), editable=False)
+    sent_at = models.DateTimeField(_("accepted by the mail server"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="sent", sent_at__isnull=False)
+                | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
+                name="message_is_sent_when_accepted",
+            )
+        ]
+        indexes = [models.Index(fields=["state", "created_at"], name="message_state")]
+
+    def __str__(self):
+        return self.subject
+
+
+class Preference(models.Model):
+    """How often a person wants to hear what is new; letters about their own matters always come."""
+
+    class Rhythm(models.TextChoices):
+        INSTANT = "instant", _("At once")
+        DAILY = "daily", _("Once a day")
+        WEEKLY = "weekly", _("Once a week")
+        NEVER = "never", _("Never")
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="preference")
+    rhythm = models.CharField(_("how often"), max_length=7, choices=Rhythm, default=Rhythm.WEEKLY)
+
+    def __str__(self):
+        return f"{self.user}: {self.get_rhythm_display()}"

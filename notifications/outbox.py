@@ -1,0 +1,65 @@
+"""The one door for mail: written in the caller's transaction, sent by a job."""
+
+import uuid
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.db import transaction
+from django.template import Context, engines
+from django.utils import translation
+
+from members.models import User
+from notifications.models import Message
+
+
+def post(
+    letter: str, to: User | str, context: dict | None = None, *, language: str = "", is_secret: bool = False
+) -> Message:
+    """Write the letter `templates/email/<letter>.txt` to a person, or to an address without an account.
+
+    The template's first line is the subject, the rest the text; a line that begins with `{{ portal }}`
+    becomes a link in the HTML part. The language is the person's, or `language`. The mail goes out only
+    if the transaction commits. `is_secret` empties the text once it was sent (sign-in codes).
+    """
+    person = to if isinstance(to, User) else None
+    language = (person.language if person else language) or translation.get_language() or settings.LANGUAGE_CODE
+    subject, text = render(letter, context or {}, person, language)
+    return write(letter, to, subject, text, language=language, is_secret=is_secret)
+
+
+def write(letter: str, to: User | str, subject: str, text: str, *, language: str, is_secret: bool = False) -> Message:
+    """Put a finished text into the outbox and defer the job that sends it."""
+    from notifications.tasks import send_message
+
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
+    with transaction.atomic():
+        message = Message.objects.create(
+            letter=letter,
+            recipient=to if isinstance(to, User) else None,
+            address=to.email if isinstance(to, User) else to,
+            language=language,
+            subject=subject[:200],
+            text=text,
+            is_secret=is_secret,
+            message_id=f"<{uuid.uuid4()}@{domain}>",
+        )
+        send_message.defer(message_id=message.pk)
+    return message
+
+
+def render(letter: str, context: dict, person: User | None, language: str) -> tuple[str, str]:
+    """Subject and text of a letter. Values stay text, each on one line: nothing a person typed breaks out of it."""
+    flat = {
+        name: " ".join(value.split()) if isinstance(value, str) and name != "reason" else value
+        for name, value in context.items()
+    }
+    flat |= {
+        "person": person,
+        "portal": settings.PORTAL_URL,
+        "community_name": settings.COMMUNITY_NAME,
+        "community_contact": settings.COMMUNITY_CONTACT,
+    }
+    with translation.override(language):
+        template = engines["django"].engine.get_template(f"email/{letter}.txt")
+        subject, _, text = template.render(Context(flat, autoescape=False)).strip().partition("\n")
+    return subject.strip(), text.strip() + "\n"

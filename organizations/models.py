@@ -1,0 +1,316 @@
+"""Whom members act for: organizations, what they offer, and who represents them."""
+
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.validators import URLValidator
+from django.db import models
+from django.db.models.functions import Lower, Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Visibility
+from terms.models import Signature
+from vocabularies.models import County, Expertise, Hazard, Language, OrganizationType, Theme
+
+
+class OrganizationQuerySet(models.QuerySet):
+    def listed(self):
+        """What everybody sees: the approved ones, those that have not answered for a year included."""
+        return self.filter(state__in=Organization.LISTED)
+
+    def represented_by(self, user):
+        """Organizations this person may act for today."""
+        return self.filter(representations__person=user, representations__state=Representation.State.CONFIRMED)
+
+    def editable_by(self, user):
+        return self.represented_by(user).exclude(state__in=["suspended"])
+
+    def visible_to(self, user):
+        """Listed ones to all; what is not listed yet to its own people only. Coordinators read it at their desk."""
+        listed = models.Q(state__in=Organization.LISTED)
+        if not user.is_authenticated:
+            return self.filter(listed)
+        own = Representation.objects.filter(
+            organization=models.OuterRef("pk"), person=user, state=Representation.State.CONFIRMED
+        )
+        return self.filter(listed | models.Exists(own))
+
+    def waiting(self):
+        return self.filter(state=Organization.State.SUBMITTED).order_by("submitted_at")
+
+
+ORGANIZATION_TRANSITIONS = [
+    ("draft", "submitted"),
+    ("submitted", "active"),
+    ("submitted", "returned"),
+    ("submitted", "declined"),
+    ("returned", "submitted"),
+    ("declined", "draft"),
+    ("active", "unconfirmed"),
+    ("unconfirmed", "active"),
+    ("active", "suspended"),
+    ("suspended", "active"),
+    ("draft", "left"),
+    ("submitted", "left"),
+    ("active", "left"),
+    ("returned", "left"),
+    ("declined", "left"),
+    ("unconfirmed", "left"),
+    ("suspended", "left"),
+    ("left", "draft"),
+]
+
+
+class Organization(models.Model):
+    """A record of its own, never an account; persons act for it."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Waits for a coordinator")
+        ACTIVE = "active", _("Member organization")
+        RETURNED = "returned", _("Returned for correction")
+        DECLINED = "declined", _("Declined")
+        UNCONFIRMED = "unconfirmed", _("Unconfirmed")
+        SUSPENDED = "suspended", _("Suspended")
+        LEFT = "left", _("Left the community")
+
+    LISTED = ["active", "unconfirmed"]
+    TRANSITIONS = ORGANIZATION_TRANSITIONS
+
+    name = models.CharField(_("name of the organization"), max_length=120)
+    slug = models.SlugField(_("address"), max_length=130, unique=True, editable=False)
+    acronym = models.CharField(_("acronym"), max_length=20, blank=True)
+    type = models.ForeignKey(OrganizationType, models.PROTECT, verbose_name=_("type"))
+    registration_number = models.CharField(_("registration number"), max_length=60, blank=True)
+    website = models.URLField(_("website"), max_length=200, blank=True, validators=[URLValidator(["https", "http"])])
+    town = models.CharField(_("town"), max_length=80, blank=True)
+    county = models.ForeignKey(
+        County, models.PROTECT, null=True, blank=True, related_name="seats", verbose_name=_("county of the office")
+    )
+    lead = models.CharField(_("in one sentence"), max_length=200, blank=True)
+    about = models.TextField(_("about the organization"), max_length=1500, blank=True)
+    recent_work = models.TextField(_("recent work"), max_length=600, blank=True)
+    motivation = models.TextField(_("why you join and what you offer"), max_length=600, blank=True)
+    referee = models.CharField(_("somebody who knows you"), max_length=160, blank=True)
+    is_nationwide = models.BooleanField(_("works nationwide"), default=False)
+    themes = models.ManyToManyField(Theme, blank=True, related_name="organizations", verbose_name=_("themes"))
+    hazards = models.ManyToManyField(Hazard, blank=True, related_name="organizations", verbose_name=_("hazards"))
+    counties = models.ManyToManyField(County, blank=True, related_name="organizations", verbose_name=_("counties"))
+    expertise = models.ManyToManyField(Expertise, blank=True, related_name="organizations", verbose_name=_("expertise"))
+    languages = models.ManyToManyField(Language, blank=True, related_name="organizations", verbose_name=_("languages"))
+    state = models.CharField(_("state"), max_length=11, choices=State, default=State.DRAFT)
+    is_trusted = models.BooleanField(_("publishes without review"), default=False)
+    creation_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by")
+    )
+    created_at = models.DateTimeField(_("entered"), db_default=Now(), editable=False)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True, editable=False)
+    joined_at = models.DateTimeField(_("member since"), null=True, blank=True, editable=False)
+    confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    search = models.GeneratedField(
+        expression=SearchVector("name", weight="A", config="portal_en")
+        + SearchVector("acronym", weight="A", config="portal_sw")
+        + SearchVector("lead", weight="B", config="portal_en")
+        + SearchVector("about", weight="C", config="portal_en"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+        ordering = ["name"]
+        permissions = [("decide_organization", _("Can decide on applications of organizations"))]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="organization_name_is_taken_once",
+                violation_error_message=_(
+                    "An organization with this name is already here. Look it up and ask to join it."
+                ),
+            ),
+            models.CheckConstraint(condition=~models.Q(slug="new"), name="organization_slug_is_not_reserved"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=[
+                        "draft",
+                        "submitted",
+                        "active",
+                        "returned",
+                        "declined",
+                        "unconfirmed",
+                        "suspended",
+                        "left",
+                    ]
+                ),
+                name="organization_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="submitted") | models.Q(submitted_at__isnull=False),
+                name="organization_submitted_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["active", "unconfirmed", "suspended"])
+                | models.Q(joined_at__isnull=False),
+                name="organization_in_standing_has_joined",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], fastupdate=False, name="organization_search"),
+            GinIndex(OpClass(Lower("name"), name="gin_trgm_ops"), name="organization_name_trigrams"),
+        ]
+        triggers = [pgtrigger.FSM(name="organization_transitions", field="state", transitions=ORGANIZATION_TRANSITIONS)]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("organizations:organization_detail", args=[self.slug])
+
+    @property
+    def is_listed(self) -> bool:
+        return self.state in self.LISTED
+
+    @property
+    def is_editable_application(self) -> bool:
+        """Before approval, while it lies with the applicant."""
+        return self.state in (self.State.DRAFT, self.State.RETURNED)
+
+
+class Offer(models.Model):
+    """One strength that others may use: "we can train / advise / host / lend / review"."""
+
+    class Kind(models.TextChoices):
+        TRAIN = "train", _("train")
+        ADVISE = "advise", _("advise")
+        HOST = "host", _("host")
+        LEND = "lend", _("lend")
+        REVIEW = "review", _("review")
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="offers")
+    position = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(_("we can"), max_length=6, choices=Kind)
+    text = models.CharField(_("what exactly"), max_length=200)
+
+    class Meta:
+        verbose_name = _("offer")
+        verbose_name_plural = _("offers")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(position__lt=10), name="offer_is_one_of_ten"),
+            models.UniqueConstraint(
+                fields=["organization", "position"],
+                name="offer_has_its_own_position",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+
+class RepresentationQuerySet(models.QuerySet):
+    def confirmed(self):
+        return self.filter(state=Representation.State.CONFIRMED)
+
+    def open(self):
+        return self.filter(state__in=Representation.OPEN)
+
+    def addressed_to(self, user):
+        """Invitations that wait for this person's answer, by their verified address."""
+        return self.filter(state=Representation.State.INVITED, email=user.email)
+
+
+REPRESENTATION_TRANSITIONS = [
+    ("invited", "confirmed"),
+    ("invited", "refused"),
+    ("invited", "ended"),
+    ("confirmed", "ended"),
+]
+
+
+class Representation(models.Model):
+    """That a person represents an organization. Counts only once that person has confirmed it."""
+
+    class State(models.TextChoices):
+        INVITED = "invited", _("Has not answered yet")
+        CONFIRMED = "confirmed", _("Confirmed")
+        REFUSED = "refused", _("Refused")
+        ENDED = "ended", _("Ended")
+
+    OPEN = ["invited", "confirmed"]
+    TRANSITIONS = REPRESENTATION_TRANSITIONS
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="representations")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="representations"
+    )
+    full_name = models.CharField(_("full name"), max_length=120)
+    email = models.EmailField(_("e-mail address"))
+    title = models.CharField(_("role or job title"), max_length=120)
+    phone = models.CharField(_("phone number"), max_length=30, blank=True)
+    is_authorized = models.BooleanField(_("may sign for the organization"), default=False)
+    is_contact = models.BooleanField(_("named as a contact"), default=True)
+    email_visibility = models.CharField(
+        _("who sees the e-mail address"), max_length=12, choices=Visibility, default=Visibility.MEMBERS
+    )
+    phone_visibility = models.CharField(
+        _("who sees the phone number"), max_length=12, choices=Visibility, default=Visibility.MEMBERS
+    )
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.INVITED)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("named by")
+    )
+    invited_at = models.DateTimeField(_("named"), db_default=Now(), editable=False)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
+
+    objects = RepresentationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("representation")
+        verbose_name_plural = _("representations")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "email"],
+                condition=models.Q(state__in=["invited", "confirmed"]),
+                name="representation_is_open_once",
+                violation_error_message=_("This person is already named for the organization."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="invited", confirmed_at__isnull=True)
+                | models.Q(state="confirmed", person__isnull=False, confirmed_at__isnull=False)
+                | models.Q(state__in=["refused", "ended"], ended_at__isnull=False),
+                name="representation_counts_once_confirmed",
+            ),
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="representation_email_is_lower_case"),
+        ]
+        triggers = [
+            pgtrigger.FSM(name="representation_transitions", field="state", transitions=REPRESENTATION_TRANSITIONS)
+        ]
+
+    def __str__(self):
+        return f"{self.full_name}, {self.organization.name}"
+
+
+class OrganizationSignature(models.Model):
+    """Links a signature of the Terms to the organization it binds."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="signature_links")
+    signature = models.OneToOneField(Signature, models.PROTECT, related_name="organization_link")
+    representation = models.ForeignKey(Representation, models.PROTECT, related_name="+")
+
+    def __str__(self):
+        return f"{self.organization}: {self.signature.code}"

@@ -1,0 +1,78 @@
+"""What coordinators write: pages about the community, and practice stories."""
+
+from django.db import models
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class PageQuerySet(models.QuerySet):
+    def about(self):
+        return self.filter(kind=Page.Kind.ABOUT)
+
+    def stories(self):
+        return self.filter(kind=Page.Kind.STORY).order_by("-published_on", "pk")
+
+
+class Page(models.Model):
+    class Kind(models.TextChoices):
+        ABOUT = "about", _("About the community")
+        STORY = "story", _("Practice story")
+
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    kind = models.CharField(_("kind"), max_length=5, choices=Kind, default=Kind.ABOUT)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    title_en = models.CharField(_("English title"), max_length=120)
+    title_sw = models.CharField(_("Kiswahili title"), max_length=120, blank=True)
+    summary_en = models.TextField(_("English summary"), max_length=400, blank=True)
+    summary_sw = models.TextField(_("Kiswahili summary"), max_length=400, blank=True)
+    body_en = models.TextField(_("English text"))
+    body_sw = models.TextField(_("Kiswahili text"), blank=True)
+    quotation_en = models.CharField(_("English quotation"), max_length=240, blank=True)
+    quotation_sw = models.CharField(_("Kiswahili quotation"), max_length=240, blank=True)
+    told_by = models.CharField(_("told by"), max_length=120, blank=True)
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = PageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ["position", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(kind="story") | models.Q(published_on__isnull=False),
+                name="page_story_has_a_date",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("pages:page_detail", args=[self.slug])
+
+    def _in_language(self, name: str) -> str:
+        return (get_language() == "sw" and getattr(self, f"{name}_sw")) or getattr(self, f"{name}_en")
+
+    @property
+    def title(self) -> str:
+        return self._in_language("title")
+
+    @property
+    def summary(self) -> str:
+        return self._in_language("summary")
+
+    @property
+    def body(self) -> str:
+        return self._in_language("body")
+
+    @property
+    def quotation(self) -> str:
+        return self._in_language("quotation")
+
+    @property
+    def is_translated(self) -> bool:
+        return get_language() != "sw" or bool(self.body_sw)

@@ -1,0 +1,201 @@
+"""What is shared: reports, toolkits, case studies, calls for proposals and more."""
+
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.validators import URLValidator
+from django.db import models
+from django.db.models.functions import Left, Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from files.models import StoredFile
+from organizations.models import Organization
+from vocabularies.models import County, Hazard, Language, ResourceType, Theme
+
+
+class ResourceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Published public ones to all, published ones to members, one's own in any state."""
+        published = models.Q(state__in=Resource.READABLE)
+        if not user.is_authenticated:
+            return self.filter(published, visibility=Resource.Visibility.PUBLIC)
+        own = models.Q(shared_by=user)
+        member = getattr(user, "member", None)
+        if member and member.is_standing:
+            return self.filter(published | own)
+        return self.filter(published & models.Q(visibility=Resource.Visibility.PUBLIC) | own)
+
+    def editable_by(self, user):
+        """Drafts and returned ones of the person who shares."""
+        return self.filter(shared_by=user, state__in=Resource.EDITABLE)
+
+    def listed(self):
+        """What the library lists: published, newest first."""
+        return self.filter(state=Resource.State.PUBLISHED).order_by("-published_at", "-pk")
+
+    def open_calls(self):
+        """Calls whose deadline has not passed, the next one first."""
+        return self.filter(
+            state=Resource.State.PUBLISHED, type__has_deadline=True, deadline_at__gt=timezone.now()
+        ).order_by("deadline_at", "pk")
+
+    def waiting(self):
+        return self.filter(state=Resource.State.SUBMITTED).order_by("submitted_at")
+
+
+RESOURCE_TRANSITIONS = [
+    ("draft", "submitted"),
+    ("submitted", "published"),
+    ("submitted", "returned"),
+    ("submitted", "declined"),
+    ("returned", "submitted"),
+    ("draft", "published"),
+    ("published", "superseded"),
+    ("published", "withdrawn"),
+    ("superseded", "withdrawn"),
+]
+
+
+class Resource(models.Model):
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Waits for a coordinator")
+        PUBLISHED = "published", _("Published")
+        RETURNED = "returned", _("Returned for correction")
+        DECLINED = "declined", _("Declined")
+        SUPERSEDED = "superseded", _("Superseded")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("Everyone")
+        MEMBERS = "members", _("Members only")
+
+    class Licence(models.TextChoices):
+        CC_BY = "CC BY 4.0", _("CC BY 4.0: use it, name the source")
+        CC_BY_SA = "CC BY-SA 4.0", _("CC BY-SA 4.0: use it, name the source, share alike")
+        CC_BY_NC = "CC BY-NC 4.0", _("CC BY-NC 4.0: use it, name the source, not for profit")
+        CC0 = "CC0 1.0", _("CC0 1.0: no rights reserved")
+        RESERVED = "reserved", _("All rights reserved: read it, ask before you do more")
+
+    READABLE = ["published", "superseded"]
+    EDITABLE = ["draft", "returned"]
+    TRANSITIONS = RESOURCE_TRANSITIONS
+
+    title = models.CharField(_("title"), max_length=160)
+    slug = models.SlugField(_("address"), max_length=180, unique=True, editable=False)
+    type = models.ForeignKey(ResourceType, models.PROTECT, verbose_name=_("type"))
+    summary = models.TextField(_("summary"), max_length=1200)
+    language = models.ForeignKey(Language, models.PROTECT, verbose_name=_("language"), related_name="+")
+    other_languages = models.ManyToManyField(Language, blank=True, verbose_name=_("also in"), related_name="+")
+    authors = models.CharField(_("written by"), max_length=200, blank=True)
+    dated_on = models.DateField(_("date of the document"), null=True, blank=True)
+    file = models.OneToOneField(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="resource", verbose_name=_("file")
+    )
+    link = models.URLField(_("link"), max_length=500, blank=True, validators=[URLValidator(["https", "http"])])
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="resources", verbose_name=_("organization")
+    )
+    themes = models.ManyToManyField(Theme, blank=True, related_name="resources", verbose_name=_("themes"))
+    hazards = models.ManyToManyField(Hazard, blank=True, related_name="resources", verbose_name=_("hazards"))
+    counties = models.ManyToManyField(County, blank=True, related_name="resources", verbose_name=_("counties"))
+    is_nationwide = models.BooleanField(_("about the whole country"), default=False)
+    licence = models.CharField(_("licence"), max_length=12, choices=Licence, default=Licence.CC_BY)
+    people_consented = models.BooleanField(_("people who can be recognized have agreed"), default=False)
+    visibility = models.CharField(_("who may read it"), max_length=7, choices=Visibility, default=Visibility.MEMBERS)
+    deadline_at = models.DateTimeField(_("deadline"), null=True, blank=True)
+    funder = models.CharField(_("funder"), max_length=120, blank=True)
+    amount = models.CharField(_("amount"), max_length=120, blank=True)
+    eligibility = models.TextField(_("who may apply"), max_length=600, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    shared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="resources", verbose_name=_("shared by")
+    )
+    creation_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(_("begun"), db_default=Now(), editable=False)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True, editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    search_en = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="portal_en")
+        + SearchVector("authors", weight="B", config="portal_sw")
+        + SearchVector(Left("summary", 1200), weight="C", config="portal_en"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    search_sw = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="portal_sw")
+        + SearchVector(Left("summary", 1200), weight="C", config="portal_sw"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ResourceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("resource")
+        verbose_name_plural = _("resources")
+        ordering = ["-published_at", "-pk"]
+        permissions = [("moderate_resource", _("Can publish, return and decline resources"))]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(slug="new"), name="resource_slug_is_not_reserved"),
+            models.CheckConstraint(
+                condition=models.Q(file__isnull=True) | models.Q(link=""),
+                name="resource_is_a_file_or_a_link",
+                violation_error_message=_("Give either a file or a link, not both."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="draft") | models.Q(file__isnull=False) | ~models.Q(link=""),
+                name="resource_leaves_draft_with_content",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["published", "superseded"]) | models.Q(published_at__isnull=False),
+                name="resource_published_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="submitted") | models.Q(submitted_at__isnull=False),
+                name="resource_submitted_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=["draft", "submitted", "published", "returned", "declined", "superseded", "withdrawn"]
+                ),
+                name="resource_state_is_known",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search_en"], fastupdate=False, name="resource_search_en"),
+            GinIndex(fields=["search_sw"], fastupdate=False, name="resource_search_sw"),
+            models.Index(
+                fields=["-published_at", "-id"], condition=models.Q(state="published"), name="resource_newest"
+            ),
+            models.Index(
+                fields=["deadline_at"], condition=models.Q(deadline_at__isnull=False), name="resource_deadline"
+            ),
+        ]
+        triggers = [pgtrigger.FSM(name="resource_transitions", field="state", transitions=RESOURCE_TRANSITIONS)]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("resources:resource_detail", args=[self.slug])
+
+    @property
+    def is_published(self) -> bool:
+        return self.state in self.READABLE
+
+    @property
+    def is_closed(self) -> bool:
+        return self.deadline_at is not None and self.deadline_at <= timezone.now()
+
+    @property
+    def days_left(self) -> int | None:
+        """Whole days until the deadline by the Nairobi calendar: 0 on the day itself, `None` when closed or without one."""
+        if self.deadline_at is None or self.is_closed:
+            return None
+        return (timezone.localdate(self.deadline_at) - timezone.localdate()).days

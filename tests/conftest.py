@@ -1,0 +1,43 @@
+"""What the whole suite shares: people who sign in, and a mailbox."""
+
+import pytest
+from django.core import mail as django_mail
+
+from notifications.delivery import deliver
+from notifications.models import Message
+from tests.factories import MemberFactory, UserFactory
+
+
+@pytest.fixture
+def member(db):
+    """An active member's account."""
+    return MemberFactory().user
+
+
+@pytest.fixture
+def applicant(db):
+    return MemberFactory(state="applicant").user
+
+
+@pytest.fixture
+def member_client(client, member):
+    client.force_login(member)
+    client.user = member
+    return client
+
+
+@pytest.fixture
+def mailbox(db, settings):
+    """Call it to send what waits in the outbox; gives the mails sent so far."""
+
+    def send():
+        for pk in Message.objects.filter(state="queued").order_by("pk").values_list("pk", flat=True):
+            deliver(pk)
+        return django_mail.outbox
+
+    return send
+
+
+@pytest.fixture
+def administrator(db):
+    return UserFactory(is_staff=True, is_superuser=True)

@@ -1,0 +1,123 @@
+"""The smallest valid objects; everything else is said by keyword."""
+
+import datetime
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from events.models import Event
+from files.models import StoredFile
+from members.models import Member, User
+from organizations.models import Organization, Representation
+from resources.models import Resource
+from vocabularies.models import County, EventType, Language, OrganizationType, ResourceType
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    full_name = factory.Sequence(lambda n: f"Person Number {n}")
+
+    @classmethod
+    def _create(cls, model, *args, **fields):
+        """An account whose e-mail address is verified."""
+        from allauth.account.models import EmailAddress
+
+        user = model.objects.create_user(**fields)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        return user
+
+
+class MemberFactory(DjangoModelFactory):
+    """An active member with a complete profile; `user` of it signs in."""
+
+    class Meta:
+        model = Member
+
+    user = factory.SubFactory(UserFactory)
+    state = "active"
+    title = "Programme officer"
+    motivation = "We learn where others have gone before us."
+    county = factory.LazyFunction(lambda: County.objects.get(slug="kisumu"))
+    joined_at = factory.LazyAttribute(lambda member: None if member.state == "applicant" else timezone.now())
+
+
+class OrganizationFactory(DjangoModelFactory):
+    """An active organization; without people, see `RepresentationFactory`."""
+
+    class Meta:
+        model = Organization
+
+    name = factory.Sequence(lambda n: f"Organization {n}")
+    slug = factory.Sequence(lambda n: f"organization-{n}")
+    type = factory.LazyFunction(lambda: OrganizationType.objects.get(slug="cbo"))
+    created_by = factory.SubFactory(UserFactory)
+    state = "active"
+    submitted_at = factory.LazyFunction(timezone.now)
+    joined_at = factory.LazyFunction(timezone.now)
+
+
+class RepresentationFactory(DjangoModelFactory):
+    """A confirmed representation by an active member."""
+
+    class Meta:
+        model = Representation
+
+    organization = factory.SubFactory(OrganizationFactory)
+    person = factory.LazyFunction(lambda: MemberFactory().user)
+    full_name = factory.LazyAttribute(lambda link: link.person.full_name)
+    email = factory.LazyAttribute(lambda link: link.person.email)
+    title = "Director"
+    state = "confirmed"
+    confirmed_at = factory.LazyFunction(timezone.now)
+
+
+class StoredFileFactory(DjangoModelFactory):
+    class Meta:
+        model = StoredFile
+
+    path = factory.Sequence(lambda n: f"test/{n}")
+    name = "report.pdf"
+    kind = "pdf"
+    size = 1000
+    sha256 = "0" * 64
+    owner = factory.SubFactory(UserFactory)
+
+
+class ResourceFactory(DjangoModelFactory):
+    """A published public report, as a link."""
+
+    class Meta:
+        model = Resource
+
+    title = factory.Sequence(lambda n: f"Resource {n}")
+    slug = factory.Sequence(lambda n: f"resource-{n}")
+    type = factory.LazyFunction(lambda: ResourceType.objects.get(slug="report"))
+    language = factory.LazyFunction(lambda: Language.objects.get(slug="en"))
+    summary = "What was tried, and what came of it."
+    link = "https://example.org/report"
+    visibility = "public"
+    state = "published"
+    published_at = factory.LazyFunction(timezone.now)
+    shared_by = factory.LazyFunction(lambda: MemberFactory().user)
+
+
+class EventFactory(DjangoModelFactory):
+    """A published public webinar a week from now, two hours long."""
+
+    class Meta:
+        model = Event
+
+    title = factory.Sequence(lambda n: f"Event {n}")
+    slug = factory.Sequence(lambda n: f"event-{n}")
+    type = factory.LazyFunction(lambda: EventType.objects.get(slug="webinar"))
+    language = factory.LazyFunction(lambda: Language.objects.get(slug="en"))
+    lead = "One hour, one question."
+    starts_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=7))
+    ends_at = factory.LazyAttribute(lambda event: event.starts_at + datetime.timedelta(hours=2))
+    mode = "online"
+    state = "published"
+    created_by = factory.LazyFunction(lambda: MemberFactory().user)

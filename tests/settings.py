@@ -1,0 +1,17 @@
+"""Settings for the suite: mail stays here, tables are emptied although some refuse it."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("SECRET_KEY", "for tests only")
+
+from cop_portal.settings import *  # noqa: F403  the suite runs on the portal's own settings
+from cop_portal.settings import DATABASES, STORAGES
+
+DATABASES["default"]["ENGINE"] = "tests.database"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STORAGES["default"]["OPTIONS"]["location"] = Path(tempfile.gettempdir()) / f"portal-files-{os.getpid()}"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

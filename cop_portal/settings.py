@@ -15,6 +15,8 @@ env = environ.Env()
 DATA_DIR = Path(env.str("PORTAL_DATA_DIR", default=str(BASE_DIR / ".data")))
 environ.Env.read_env(DATA_DIR / "portal.env")
 
+# Stands in the evidence of each signature.
+RELEASE = "0.1.0"
 DEBUG = env.bool("DEBUG", default=False)
 # Marks the database as a demonstration: every page says so, /demo/ and its commands exist.
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)

@@ -1,10 +1,13 @@
 """What coordinators write: pages about the community, and practice stories."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from pages.rendering import markdown_html
 
 
 class PageQuerySet(models.QuerySet):
@@ -55,7 +58,10 @@ class Page(models.Model):
         return reverse("pages:page_detail", args=[self.slug])
 
     def _in_language(self, name: str) -> str:
-        return (get_language() == "sw" and getattr(self, f"{name}_sw")) or getattr(self, f"{name}_en")
+        text = (get_language() == "sw" and getattr(self, f"{name}_sw")) or getattr(self, f"{name}_en")
+        return text.replace("{{ community }}", settings.COMMUNITY_NAME).replace(
+            "{{ contact }}", settings.COMMUNITY_CONTACT
+        )
 
     @property
     def title(self) -> str:
@@ -66,8 +72,9 @@ class Page(models.Model):
         return self._in_language("summary")
 
     @property
-    def body(self) -> str:
-        return self._in_language("body")
+    def html(self) -> str:
+        """The text as HTML; coordinators write Markdown."""
+        return markdown_html(self._in_language("body"))
 
     @property
     def quotation(self) -> str:

@@ -1,12 +1,24 @@
 from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+
+from pages.models import Page
 
 
 @login_not_required
 def page_list(request):
-    return TemplateResponse(request, "base.html")
+    return TemplateResponse(
+        request,
+        "pages/page_list.html",
+        {"area": "about", "pages": Page.objects.about(), "stories": Page.objects.stories()},
+    )
 
 
 @login_not_required
 def page_detail(request, slug):
-    return TemplateResponse(request, "base.html")
+    page = get_object_or_404(Page, slug=slug)
+    return TemplateResponse(
+        request,
+        "pages/page_detail.html",
+        {"area": "about", "page": page, "others": Page.objects.filter(kind=page.kind).exclude(pk=page.pk)[:5]},
+    )

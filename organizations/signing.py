@@ -1,0 +1,59 @@
+"""Signing the Terms for an organization: only by the representative who is authorized."""
+
+from django.db import transaction
+
+from members.models import User
+from organizations.models import Organization, OrganizationSignature, Representation
+from terms.models import Signature, TermsVersion
+from terms.signing import Circumstances, Opening, sign
+
+
+class NotAuthorized(Exception):
+    """This person does not represent the organization, or may not sign for it."""
+
+
+def party_of(organization: Organization) -> str:
+    """How the signatures name the organization."""
+    return f"organization:{organization.pk}"
+
+
+def standing_signature(organization: Organization) -> Signature | None:
+    """The organization's signature under the version in force, if it stands."""
+    return (
+        Signature.objects.standing()
+        .filter(party=party_of(organization), version=TermsVersion.objects.in_force())
+        .select_related("version", "signer")
+        .first()
+    )
+
+
+@transaction.atomic
+def sign_for(
+    organization: Organization, opening: Opening, signer: User, typed_name: str, came: Circumstances
+) -> Signature:
+    """Bind the organization. Raises `NotAuthorized` unless the signer is its authorized representative now.
+
+    The representation is locked: one that ends meanwhile either waits, or is seen here.
+    """
+    representation = (
+        Representation.objects.confirmed()
+        .select_for_update()
+        .filter(organization=organization, person=signer, is_authorized=True)
+        .first()
+    )
+    if representation is None:
+        raise NotAuthorized
+    signature = sign(
+        opening,
+        signer,
+        kind=Signature.Kind.ORGANIZATION,
+        party=party_of(organization),
+        party_name=organization.name,
+        typed_name=typed_name,
+        title=representation.title,
+        came=came,
+    )
+    OrganizationSignature.objects.get_or_create(
+        signature=signature, defaults={"organization": organization, "representation": representation}
+    )
+    return signature

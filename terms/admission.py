@@ -1,0 +1,116 @@
+"""Becoming a member as a person: what is still missing, and the coordinators' decision."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from members.models import Member, User
+from members.transitions import change_state
+from notifications import outbox
+from terms import acceptance
+from terms.models import Signature, TermsVersion
+
+
+class ApplicationIncomplete(Exception):
+    """The application lacks steps; `missing` names them."""
+
+    def __init__(self, missing: list["Step"]):
+        self.missing = missing
+        super().__init__(", ".join(step.key for step in missing))
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the way in: `state` is done, open, or later (it cannot start yet)."""
+
+    key: str
+    label: str
+    note: str
+    state: str
+    url: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == "done"
+
+
+def standing_signature(user: User) -> Signature | None:
+    """The person's signature under the version in force, if it stands."""
+    return Signature.objects.of_person(user).standing().filter(version=TermsVersion.objects.in_force()).first()
+
+
+def steps(member: Member) -> list[Step]:
+    """The four steps of a person, in the order in which one takes them."""
+    signature = standing_signature(member.user)
+    has_profile = not member.missing_profile_fields
+    is_signed = signature is not None
+    return [
+        Step("account", _("Account"), _("Your e-mail address is confirmed"), "done", reverse("members:security")),
+        Step(
+            "profile",
+            _("Profile"),
+            _("Name, role, county, why you join") if has_profile else _("Something is missing"),
+            "done" if has_profile else "open",
+            reverse("members:profile_edit"),
+        ),
+        Step(
+            "terms",
+            _("Terms signed"),
+            _("Signed, version %(number)s") % {"number": signature.version.number} if signature else _("Read and sign"),
+            "done" if is_signed else "open",
+            reverse("terms:my_terms"),
+        ),
+        Step(
+            "decision",
+            _("Decision"),
+            decision_note(member, has_profile and is_signed),
+            "done" if member.is_standing else "open" if has_profile and is_signed else "later",
+        ),
+    ]
+
+
+def decision_note(member: Member, is_ready: bool) -> str:
+    if member.is_standing:
+        return _("You are a member")
+    if member.state == Member.State.DECLINED:
+        return _("Declined; the reason is in your mail")
+    return _("A coordinator looks at it") if is_ready else _("Starts when you have signed")
+
+
+@transaction.atomic
+def admit(member: Member, by: User) -> Member:
+    """Accept the signature and make the applicant a member, in one step and with one letter.
+
+    Raises `ApplicationIncomplete` when profile or signature lack, `TransitionRefused` when somebody
+    decided before.
+    """
+    missing = [step for step in steps(member)[:3] if not step.is_done]
+    if missing:
+        raise ApplicationIncomplete(missing)
+    signature = standing_signature(member.user)
+    if signature.state == Signature.State.SIGNED:
+        acceptance.accept(signature, by, tell=False)
+    change_state(member, Member.State.ACTIVE, by, joined_at=timezone.now())
+    outbox.post("member_welcome", member.user, {})
+    return member
+
+
+@transaction.atomic
+def decline(member: Member, by: User, reason: str) -> Member:
+    """Decline an application with the reason that the applicant reads. Raises `TransitionRefused`."""
+    change_state(member, Member.State.DECLINED, by, reason)
+    outbox.post("member_declined", member.user, {"reason": reason})
+    return member
+
+
+def waiting() -> "list[Member]":
+    """Applicants whose signature waits for a coordinator, the longest first."""
+    signed = Signature.objects.waiting().filter(kind=Signature.Kind.PERSON).values("signer")
+    return (
+        Member.objects.filter(state=Member.State.APPLICANT, user__in=signed)
+        .select_related("user", "county")
+        .order_by("created_at", "pk")
+    )

@@ -1,0 +1,149 @@
+"""Signing the Terms: the text that was shown is the text that is signed, once."""
+
+import datetime
+import uuid
+from dataclasses import dataclass
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import get_authentication_records
+from django.conf import settings
+from django.core import signing as tokens
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.models import User
+from notifications import outbox
+from terms import ledger
+from terms.models import Signature, TermsVersion
+
+OPENING_SALT = "terms.opening"
+OPENING_LASTS = datetime.timedelta(hours=12)
+CONSENT = _("I agree to sign electronically by typing my full name.")
+READING = _("I have read these Terms of Reference, version %(number)s.")
+AUTHORITY = _("I am authorized to agree for %(party)s.")
+
+
+class StaleOpening(Exception):
+    """The page had been open for too long, belongs to somebody else, or shows a version no longer in force."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What was put before a person's eyes, and when."""
+
+    version: TermsVersion
+    language: str
+    opened_at: datetime.datetime
+    key: str
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """How the signer came here: address by the trusted proxy, browser, and the last sign-in."""
+
+    ip: str | None
+    browser: str
+    authenticated_by: str
+    authenticated_at: datetime.datetime | None
+
+
+def open_text(version: TermsVersion, language: str, user: User) -> str:
+    """A token for the form: proves later which bytes this person was shown, without a write on GET."""
+    return tokens.dumps(
+        {
+            "user": user.pk,
+            "version": version.number,
+            "language": language,
+            "sha256": version.sha256(language),
+            "opened_at": timezone.now().isoformat(),
+            "key": uuid.uuid4().hex,
+        },
+        salt=OPENING_SALT,
+    )
+
+
+def read_opening(token: str, user: User) -> Opening:
+    """The opening that the token stands for. Raises `StaleOpening` unless the same text still binds."""
+    try:
+        data = tokens.loads(token, salt=OPENING_SALT, max_age=OPENING_LASTS)
+    except tokens.BadSignature as error:
+        raise StaleOpening from error
+    version = TermsVersion.objects.in_force()
+    if data["user"] != user.pk or version is None or version.number != data["version"]:
+        raise StaleOpening
+    if version.sha256(data["language"]) != data["sha256"]:
+        raise StaleOpening
+    return Opening(version, data["language"], datetime.datetime.fromisoformat(data["opened_at"]), data["key"])
+
+
+def circumstances(request) -> Circumstances:
+    """Read from the request what the evidence needs."""
+    records = get_authentication_records(request)
+    last = records[-1] if records else {}
+    at = last.get("at")
+    return Circumstances(
+        ip=get_adapter().get_client_ip(request),
+        browser=request.META.get("HTTP_USER_AGENT", "")[:300],
+        authenticated_by=last.get("method", ""),
+        authenticated_at=datetime.datetime.fromtimestamp(at, datetime.UTC) if at else None,
+    )
+
+
+@transaction.atomic
+def sign(
+    opening: Opening,
+    signer: User,
+    *,
+    kind: str,
+    party: str,
+    party_name: str,
+    typed_name: str,
+    title: str,
+    came: Circumstances,
+) -> Signature:
+    """Sign for a party, `person:<account>` or `organization:<number>`.
+
+    Signing twice gives the signature that already stands. The caller has checked that the
+    signer may bind the party and has ticked what the form asks.
+    """
+    # Two presses at once: the second waits here and finds the first one's signature.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [party])
+    standing = Signature.objects.standing().filter(party=party, version=opening.version).first()
+    if standing:
+        return standing
+    signature = Signature.objects.create(
+        version=opening.version,
+        signer=signer,
+        kind=kind,
+        party=party,
+        party_name=party_name,
+        language=opening.language,
+        signed_at=timezone.now(),
+    )
+    record_signing(signature, opening, typed_name, title, came)
+    outbox.post("signature_received", signer, {"signature": signature, "party_name": party_name})
+    return signature
+
+
+def record_signing(signature: Signature, opening: Opening, typed_name: str, title: str, came: Circumstances) -> None:
+    """The signature's first entry in the ledger, with all that was consented to."""
+    values = {"number": opening.version.number, "party": signature.party_name}
+    statements = [CONSENT, READING] + ([AUTHORITY] if signature.kind == Signature.Kind.ORGANIZATION else [])
+    ledger.append(
+        signature,
+        Signature.State.SIGNED,
+        facts={
+            "statements": [
+                str(statement) % values if "%(" in str(statement) else str(statement) for statement in statements
+            ],
+            "opened_at": opening.opened_at.isoformat(),
+            "opening_key": opening.key,
+            "signed_at": signature.signed_at.astimezone(datetime.UTC).isoformat(),
+            "authenticated_by": came.authenticated_by,
+            "authenticated_at": came.authenticated_at.isoformat() if came.authenticated_at else "",
+            "release": settings.RELEASE,
+        },
+        personal=ledger.Personal(typed_name, title, signature.signer.email, came.ip, came.browser),
+    )

@@ -1,0 +1,52 @@
+"""Publishing a version of the Terms, and loading the first one."""
+
+import datetime
+import hashlib
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from members.models import User
+from terms.models import TermsVersion
+from terms.rendering import RENDERER, terms_html
+
+TEXTS = Path(__file__).parent / "texts"
+FIRST_IN_FORCE_ON = datetime.date(2026, 3, 1)
+
+
+def sha256(text: str) -> str:
+    """The fingerprint of a text: SHA-256 over its UTF-8 bytes, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def publish(version: TermsVersion, by: User | None) -> TermsVersion:
+    """Fix the bytes, their fingerprints and their HTML for ever. A trigger refuses any later change."""
+    for language in ("en", "sw"):
+        text = version.text(language)
+        setattr(version, f"sha256_{language}", sha256(text) if text else "")
+        setattr(version, f"html_{language}", terms_html(text) if text else "")
+    version.renderer = RENDERER
+    version.state = TermsVersion.State.PUBLISHED
+    version.published_by, version.published_at = by, timezone.now()
+    version.save()
+    return version
+
+
+def load_first_version(**signal) -> None:
+    """Version 1 from `texts/`, where no version exists; called after each migration, safe to repeat."""
+    if TermsVersion.objects.exists():
+        return
+    read = {path.stem: path.read_bytes().decode() for path in TEXTS.glob("tor_v1*.md")}
+    publish(
+        TermsVersion(
+            number=1,
+            text_en=read["tor_v1"],
+            text_sw=read["tor_v1.sw"],
+            summary_en=read["tor_v1_summary.en"],
+            summary_sw=read["tor_v1_summary.sw"],
+            effective_on=FIRST_IN_FORCE_ON,
+        ),
+        by=None,
+    )

@@ -1,0 +1,174 @@
+import hashlib
+import threading
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from terms.ledger import faults
+from terms.models import LedgerEntry, Signature, TermsVersion
+from terms.signing import Circumstances, StaleOpening, open_text, read_opening, sign
+from tests.factories import MemberFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+CAME = Circumstances(ip="192.0.2.7", browser="Firefox", authenticated_by="code", authenticated_at=None)
+
+
+def sign_as(user, opening=None):
+    version = TermsVersion.objects.in_force()
+    return sign(
+        opening or read_opening(open_text(version, "en", user), user),
+        user,
+        kind="person",
+        party=f"person:{user.pk}",
+        party_name=user.full_name,
+        typed_name=user.full_name,
+        title="Officer",
+        came=CAME,
+    )
+
+
+def agreement(user, **changes):
+    version = TermsVersion.objects.in_force()
+    return {
+        "electronic": "on",
+        "has_read": "on",
+        "typed_name": user.full_name,
+        "opening": open_text(version, "en", user),
+    } | changes
+
+
+def test_signature_keeps_text_hash_time_ip_browser_and_name(applicant):
+    signature = sign_as(applicant)
+
+    entry = signature.entries.get()
+    text = TermsVersion.objects.get(number=1).text_en
+    assert hashlib.sha256(text.encode()).hexdigest() in entry.record
+    assert (entry.personal.name, entry.personal.ip, entry.personal.browser) == (
+        applicant.full_name,
+        "192.0.2.7",
+        "Firefox",
+    )
+    assert abs((timezone.now() - signature.signed_at).total_seconds()) < 60
+
+
+def test_first_version_has_the_bytes_that_were_handed_over():
+    assert (
+        TermsVersion.objects.get(number=1).sha256_en
+        == "aa6a855fcc6d99ef225c8d066f29607bfca06f261a9de0b44563e0c57d9fad42"
+    )
+
+
+def test_signing_twice_gives_the_signature_that_stands(applicant):
+    assert sign_as(applicant) == sign_as(applicant)
+    assert LedgerEntry.objects.count() == 1
+
+
+def test_opening_of_another_person_is_refused(applicant):
+    token = open_text(TermsVersion.objects.in_force(), "en", UserFactory())
+
+    with pytest.raises(StaleOpening):
+        read_opening(token, applicant)
+
+
+def test_page_signs_and_shows_the_certificate(client, applicant):
+    client.force_login(applicant)
+
+    response = client.post("/me/terms/", agreement(applicant), follow=True, HTTP_USER_AGENT="Opera Mini")
+
+    signature = Signature.objects.get(signer=applicant)
+    assert response.redirect_chain == [(f"/me/terms/{signature.code}/", 302)]
+    assert signature.entries.get().personal.browser == "Opera Mini"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("has_read", "", "Tick that you have read the Terms of Reference."),
+        ("electronic", "", "Tick that you agree to sign electronically."),
+        ("typed_name", "Somebody Else", "Type your name as it stands in your profile"),
+        ("opening", "forged", "The text has changed"),
+    ],
+)
+def test_unfinished_ceremony_signs_nothing_and_keeps_what_was_typed(client, applicant, field, value, sentence):
+    client.force_login(applicant)
+
+    response = client.post("/me/terms/", agreement(applicant, **{field: value}))
+
+    assert sentence in response.text
+    assert f'value="{value if field == "typed_name" else applicant.full_name}"' in response.text
+    assert not Signature.objects.exists()
+
+
+def test_looking_at_the_page_signs_nothing(client, applicant):
+    client.force_login(applicant)
+    client.get("/me/terms/", agreement(applicant))
+    assert not Signature.objects.exists()
+
+
+def test_certificate_is_the_signers_own(client, applicant, member):
+    signature = sign_as(applicant)
+    client.force_login(member)
+    assert client.get(f"/me/terms/{signature.code}/").status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["{code}", "{small}", " {spaced} "])
+def test_anyone_checks_a_certificate_by_its_code(client, applicant, typed):
+    code = sign_as(applicant).code
+    typed = typed.format(code=code, small=code.lower(), spaced=code.replace("-", " "))
+
+    response = client.get("/verify/", {"code": typed}, follow=True)
+
+    assert applicant.full_name in response.text
+    assert applicant.email not in response.text
+
+
+def test_unknown_code_is_a_404_that_helps(client):
+    response = client.get("/verify/0000-0000/")
+    assert response.status_code == 404
+    assert "Compare it with the paper" in response.text
+
+
+def test_exact_bytes_can_be_downloaded(client):
+    content = client.get("/terms/1/text/en/").content
+    assert hashlib.sha256(content).hexdigest() == TermsVersion.objects.get(number=1).sha256_en
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_people_signing_at_once_leave_an_unbroken_chain():
+    people = [MemberFactory(state="applicant").user for _ in range(10)]
+    barrier = threading.Barrier(10)
+
+    def press(user):
+        barrier.wait()
+        sign_as(user)
+        connection.close()
+
+    threads = [threading.Thread(target=press, args=[user]) for user in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert list(LedgerEntry.objects.order_by("number").values_list("number", flat=True)) == list(range(1, 11))
+    assert list(faults()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_double_tap_signs_once():
+    user = MemberFactory(state="applicant").user
+    barrier = threading.Barrier(4)
+
+    def press():
+        barrier.wait()
+        sign_as(user)
+        connection.close()
+
+    threads = [threading.Thread(target=press) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert Signature.objects.filter(signer=user).count() == 1
+    assert LedgerEntry.objects.count() == 1

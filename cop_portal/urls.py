@@ -24,6 +24,7 @@ urlpatterns += i18n_patterns(
     path("about/", include("pages.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("members.urls")),
+    path("", include("notifications.urls")),
     path("", include("terms.urls")),
     path("", include("organizations.urls")),
     path("", include("resources.urls")),

@@ -1,3 +1,10 @@
+from django.urls import path
+
+from members import views
 
 app_name = "members"
-urlpatterns = []
+urlpatterns = [
+    path("me/profile/", views.profile_edit, name="profile_edit"),
+    path("me/data/", views.data, name="data"),
+    path("me/data/file/", views.data_file, name="data_file"),
+]

@@ -48,7 +48,7 @@ def steps(member: Member) -> list[Step]:
     has_profile = not member.missing_profile_fields
     is_signed = signature is not None
     return [
-        Step("account", _("Account"), _("Your e-mail address is confirmed"), "done", reverse("members:security")),
+        Step("account", _("Account"), _("Your e-mail address is confirmed"), "done", reverse("account_email")),
         Step(
             "profile",
             _("Profile"),

@@ -23,6 +23,7 @@ def test_ledger_refuses_every_change(applicant, statement):
     sign_as(applicant)
 
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(statement)
 
     assert LedgerEntry.objects.count() == 1

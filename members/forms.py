@@ -1,0 +1,62 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Member, User
+
+
+class ProfileForm(forms.ModelForm):
+    """Who somebody is: the name stands with the account, the rest with the membership."""
+
+    full_name = forms.CharField(
+        label=_("Full name"),
+        max_length=120,
+        help_text=_("As on an official paper. You sign with this name."),
+        widget=forms.TextInput({"autocomplete": "name"}),
+        error_messages={"required": _("Type your full name.")},
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the mails you get"), choices=User.Language.choices, widget=forms.RadioSelect
+    )
+
+    field_order = ["full_name", "title", "county", "motivation", "phone", "themes", "language"]
+
+    class Meta:
+        model = Member
+        fields = ["title", "county", "motivation", "phone", "themes"]
+        help_texts = {
+            "title": _("For example programme officer, chairperson, student."),
+            "county": _("Where you work most of the time."),
+            "motivation": _(
+                "Two or three sentences help the coordinators to know you. What can others learn from you?"
+            ),
+            "phone": _("Only coordinators see it."),
+            "themes": _("We use them to show you calls and events that fit."),
+        }
+        error_messages = {
+            "title": {"required": _("Say what your role is.")},
+            "county": {"required": _("Choose the county where you work most.")},
+            "motivation": {"required": _("Say in a sentence or two why you join.")},
+        }
+        widgets = {
+            "title": forms.TextInput({"autocomplete": "organization-title"}),
+            "phone": forms.TextInput({"autocomplete": "tel", "type": "tel"}),
+            "motivation": forms.Textarea({"rows": 4}),
+            "themes": forms.CheckboxSelectMultiple,
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        user = self.instance.user
+        self.initial |= {"full_name": user.full_name, "language": user.language}
+        self.fields["county"].empty_label = _("Choose a county")
+        for name in ("title", "county", "motivation"):
+            self.fields[name].required = True
+
+    def clean_full_name(self):
+        return " ".join(self.cleaned_data["full_name"].split())
+
+    def save(self, commit=True):
+        user = self.instance.user
+        user.full_name, user.language = self.cleaned_data["full_name"], self.cleaned_data["language"]
+        user.save(update_fields=["full_name", "language"])
+        return super().save(commit)

@@ -1,0 +1,37 @@
+from django.contrib import messages
+from django.http import JsonResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from members.forms import ProfileForm
+from members.membership import apply
+from members.own_data import held_about
+
+
+def profile_edit(request):
+    member = apply(request.user)
+    if request.method == "POST":
+        form = ProfileForm(request.POST, instance=member)
+        if form.is_valid():
+            form.save()
+            messages.success(request, _("Your profile is saved."))
+            return redirect("me")
+    else:
+        form = ProfileForm(instance=member)
+    return TemplateResponse(request, "members/profile_edit.html", {"form": form})
+
+
+def data(request):
+    """What we hold about this person, in numbers."""
+    return TemplateResponse(request, "members/data.html", {"held": held_about(request.user)})
+
+
+def data_file(request):
+    """The same in full, as JSON."""
+    response = JsonResponse(
+        {kind: rows for kind, _label, rows in held_about(request.user)},
+        json_dumps_params={"indent": 1, "ensure_ascii": False},
+    )
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response

@@ -1,0 +1,81 @@
+import smtplib
+
+import pytest
+
+from notifications import delivery, outbox
+from notifications.models import Message
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def post(**changes):
+    return outbox.post("member_declined", UserFactory(full_name="Mwende Kilonzo"), {"reason": "No referee."} | changes)
+
+
+def test_letter_waits_in_the_outbox_until_it_is_sent(mailbox):
+    message = post()
+    assert message.state == "queued"
+
+    (mail,) = mailbox()
+
+    message.refresh_from_db()
+    assert (mail.subject, message.state) == ("About your application", "sent")
+    assert mail.extra_headers["Message-ID"] == message.message_id
+
+
+def test_message_is_sent_once_however_often_it_is_asked(mailbox):
+    message = post()
+    delivery.deliver(message.pk)
+    delivery.deliver(message.pk)
+    assert len(mailbox()) == 1
+
+
+def test_letter_is_in_the_language_of_the_person():
+    assert outbox.post("member_declined", UserFactory(language="sw"), {"reason": ""}).language == "sw"
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (smtplib.SMTPRecipientsRefused({"a@example.org": (550, b"no such mailbox")}), "failed"),
+        (smtplib.SMTPDataError(451, b"try later"), "queued"),
+        (ConnectionRefusedError("down"), "queued"),
+    ],
+)
+def test_log_says_sent_only_after_the_server_accepted(monkeypatch, error, state):
+    def refuse(self):
+        raise error
+
+    monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", refuse)
+    message = post()
+
+    delivery.deliver(message.pk)
+
+    message.refresh_from_db()
+    assert (message.state, message.sent_at, message.attempts) == (state, None, 1)
+
+
+def test_name_with_markup_and_line_breaks_stays_text_on_one_line(mailbox):
+    outbox.post(
+        "signature_accepted",
+        UserFactory(),
+        {"signature": signature(), "party_name": "Evil\nhttp://bad.example <b>Org</b>"},
+    )
+
+    (mail,) = mailbox()
+
+    html = mail.alternatives[0].content
+    assert "Evil http://bad.example <b>Org</b>" in mail.body
+    assert "<b>Org</b>" not in html
+    assert 'href="http://bad' not in html
+
+
+def signature():
+    from tests.factories import MemberFactory
+    from tests.terms.test_signing import sign_as
+
+    Message.objects.all().delete()
+    result = sign_as(MemberFactory(state="applicant").user)
+    Message.objects.all().delete()
+    return result

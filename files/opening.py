@@ -1,0 +1,192 @@
+"""Opens what strangers sent. Runs as a process of its own under limits, never inside the portal.
+
+    python -I opening.py inspect KIND SOURCE TARGET     prints {"pages": 3}, {} or {"refused": RULE}
+    python -I opening.py read KIND SOURCE TARGET        prints {"texts": ["page one", ...]}
+
+Reads SOURCE; writes TARGET only for pictures, which are encoded anew. Knows nothing of Django, so that
+it starts quickly and holds no secret; the limits come as JSON on standard input.
+"""
+
+import csv
+import ctypes
+import json
+import resource
+import sys
+import zipfile
+
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+OOXML_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
+ODF_TYPES = {
+    "odt": b"application/vnd.oasis.opendocument.text",
+    "ods": b"application/vnd.oasis.opendocument.spreadsheet",
+    "odp": b"application/vnd.oasis.opendocument.presentation",
+}
+GUESSES = {"pdf": "pdf", "png": "png", "jpeg": "jpg", "webp": "webp", "csv": None}
+# Compound files: the old Office formats, and what new ones become when locked with a password.
+COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
+TEXT_BYTES = bytes(range(32, 256)) + b"\t\r\n"
+
+
+class Refused(Exception):
+    """Carries the name of the rule that the file breaks."""
+
+
+def confine(memory: int, seconds: int, written: int) -> None:
+    """Give up what opening a file does not need: memory, time, disk and, where the kernel allows, the network."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
+
+
+def inspect(kind: str, source: str, target: str, limits: dict) -> dict:
+    with open(source, "rb") as file:
+        start = file.read(8)
+    if kind in OOXML_PARTS or kind in ODF_TYPES:
+        if start == COMPOUND_FILE:
+            raise Refused("locked")
+        return inspect_package(kind, source, limits)
+    import filetype
+
+    if filetype.guess_extension(source) != GUESSES[kind]:
+        raise Refused("disagrees")
+    if kind == "pdf":
+        return inspect_pdf(source)
+    if kind == "csv":
+        return inspect_table(source)
+    return inspect_picture(kind, source, target, limits)
+
+
+def inspect_package(kind: str, source: str, limits: dict) -> dict:
+    """Office documents are ZIP archives: count and add up what the directory declares before unpacking any of it."""
+    try:
+        package = zipfile.ZipFile(source)
+    except zipfile.BadZipFile:
+        raise Refused("disagrees") from None
+    with package:
+        entries = package.infolist()
+        names = {entry.filename for entry in entries}
+        if len(entries) > limits["entries"]:
+            raise Refused("entries")
+        if sum(entry.file_size for entry in entries) > limits["unpacked"]:
+            raise Refused("unpacked")
+        if any(entry.flag_bits & 1 for entry in entries):
+            raise Refused("locked")
+        try:
+            # Unpacks everything once; stops an entry at its declared size and compares the checksum.
+            if package.testzip() is not None:
+                raise Refused("broken")
+            check_parts(kind, package, names)
+        except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, zipfile.zlib.error):
+            raise Refused("broken") from None
+    return {}
+
+
+def check_parts(kind: str, package: zipfile.ZipFile, names: set[str]) -> None:
+    """The parts that make the package a document of this kind, and none that a program would run."""
+    lower = {name.lower() for name in names}
+    if kind in OOXML_PARTS:
+        if not {"[Content_Types].xml", OOXML_PARTS[kind]} <= names:
+            raise Refused("disagrees")
+        if any(name.endswith("vbaproject.bin") or "/activex/" in name for name in lower):
+            raise Refused("macros")
+        if b"macroenabled" in package.read("[Content_Types].xml").lower():
+            raise Refused("macros")
+        return
+    if "mimetype" not in names or package.read("mimetype").strip() != ODF_TYPES[kind] or "content.xml" not in names:
+        raise Refused("disagrees")
+    if any(name.startswith(("basic/", "scripts/")) for name in lower):
+        raise Refused("macros")
+    if "META-INF/manifest.xml" in names and b"encryption-data" in package.read("META-INF/manifest.xml"):
+        raise Refused("locked")
+
+
+def inspect_pdf(source: str) -> dict:
+    import pikepdf
+
+    try:
+        with pikepdf.open(source, attempt_recovery=False) as pdf:
+            if pdf.is_encrypted:
+                raise Refused("locked")
+            pages = len(pdf.pages)
+    except pikepdf.PasswordError:
+        raise Refused("locked") from None
+    except pikepdf.PdfError:
+        raise Refused("broken") from None
+    if not pages:
+        raise Refused("broken")
+    return {"pages": pages}
+
+
+def inspect_table(source: str) -> dict:
+    """Text in UTF-8 or Windows-1252 with rows and columns; no markup."""
+    with open(source, "rb") as file:
+        content = file.read().removeprefix(b"\xef\xbb\xbf")
+    if content.translate(None, TEXT_BYTES) or content.lstrip()[:1] == b"<":
+        raise Refused("disagrees")
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    try:
+        if not any(csv.reader(text.splitlines())):
+            raise Refused("broken")
+    except csv.Error:
+        raise Refused("broken") from None
+    return {}
+
+
+def inspect_picture(kind: str, source: str, target: str, limits: dict) -> dict:
+    """Decode and encode anew: only the picture survives; place, camera and whatever else was attached do not."""
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    Image.MAX_IMAGE_PIXELS = None  # the limit is ours, checked below before anything is decoded
+    try:
+        with Image.open(source, formats=[kind]) as opened:
+            if opened.width * opened.height > limits["pixels"]:
+                raise Refused("pixels")
+            picture = ImageOps.exif_transpose(opened)
+        picture.info = {name: value for name, value in picture.info.items() if name == "transparency"}
+        if kind == "jpeg" and picture.mode not in ("RGB", "L"):
+            picture = picture.convert("RGB")
+        picture.save(target, format=kind, **({} if kind == "png" else {"quality": 88}))
+    except (UnidentifiedImageError, SyntaxError, ValueError, EOFError):
+        raise Refused("broken") from None
+    except OSError:
+        raise Refused("broken") from None
+    return {}
+
+
+def read(kind: str, source: str, target: str, limits: dict) -> dict:
+    """The text of each page of a PDF."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(source)
+    except pypdfium2.PdfiumError:
+        raise Refused("broken") from None
+    texts = []
+    for number in range(min(len(document), limits["pages"])):
+        page = document[number]
+        texts.append(page.get_textpage().get_text_bounded()[: limits["characters"]].replace("\x00", ""))
+        page.close()
+    return {"texts": texts}
+
+
+def main() -> None:
+    task, kind, source, target = sys.argv[1:]
+    limits = json.load(sys.stdin)
+    confine(limits["memory"], limits["seconds"], limits["written"])
+    try:
+        answer = {"inspect": inspect, "read": read}[task](kind, source, target, limits)
+    except Refused as refusal:
+        answer = {"refused": str(refusal)}
+    except MemoryError:
+        answer = {"refused": "costly"}
+    json.dump(answer, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -8,6 +8,8 @@ from django.http import HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 
+from cop_portal.queue import STUCK_AFTER, has_worker, longest_wait
+
 
 @login_not_required
 def home(request):
@@ -38,10 +40,14 @@ def alive(request):
 @login_not_required
 @never_cache
 def ready(request):
-    """Database reachable and migrated."""
+    """Database reachable and migrated, and no job waiting for longer than a quarter of an hour."""
     executor = MigrationExecutor(connection)
     is_migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return JsonResponse({"database": True, "migrated": is_migrated}, status=200 if is_migrated else 503)
+    state = {"database": True, "migrated": is_migrated}
+    if is_migrated:
+        wait = longest_wait()
+        state |= {"queue": wait < STUCK_AFTER, "oldest_job_seconds": int(wait.total_seconds()), "worker": has_worker()}
+    return JsonResponse(state, status=200 if is_migrated and state["queue"] else 503)
 
 
 @login_not_required

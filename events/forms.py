@@ -1,0 +1,327 @@
+"""Reading and checking what is typed about events."""
+
+import datetime
+import re
+import uuid
+from urllib.parse import urlencode
+
+from django import forms
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _text
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event, EventQuerySet, Registration
+from organizations.models import Organization
+from vocabularies.models import County, EventType, Theme
+
+PROGRAMME_LINE = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)\s+(\S.*)")
+LONGEST_EVENT = datetime.timedelta(days=31)
+
+
+class EventFilterForm(forms.Form):
+    """What the agenda, the month and the feed are narrowed down to."""
+
+    type = forms.ModelChoiceField(
+        EventType.objects.all(), to_field_name="slug", required=False, label=_("Type"), empty_label=_("Any type")
+    )
+    county = forms.ModelChoiceField(
+        County.objects.all(), to_field_name="slug", required=False, label=_("County"), empty_label=_("Any county")
+    )
+    theme = forms.ModelChoiceField(
+        Theme.objects.all(), to_field_name="slug", required=False, label=_("Theme"), empty_label=_("Any theme")
+    )
+    online = forms.BooleanField(required=False, label=_("Can be joined online"))
+    past = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def selects(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("type", "county", "theme")]
+
+    @property
+    def is_past(self) -> bool:
+        return self.is_valid() and self.cleaned_data["past"]
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """Filters in force: the name of each in the address, and what it says."""
+        if not self.is_valid():
+            return []
+        chosen = [(name, self.cleaned_data[name]) for name in ("type", "county", "theme")]
+        chips = [(name, term.name) for name, term in chosen if term]
+        return [*chips, ("online", _text("Can be joined online"))] if self.cleaned_data["online"] else chips
+
+    @property
+    def query(self) -> str:
+        """The filters in force as a query string, for the feed and for the other views."""
+        return urlencode({name: self.data[name] for name, _label in self.chips})
+
+    def chosen(self, events: EventQuerySet) -> EventQuerySet:
+        """Those of `events` that fit; none where the address names what does not exist."""
+        if not self.is_valid():
+            return events.none()
+        for name in ("type", "county"):
+            if self.cleaned_data[name]:
+                events = events.filter(**{name: self.cleaned_data[name]})
+        if self.cleaned_data["theme"]:
+            events = events.filter(themes=self.cleaned_data["theme"])
+        return events.exclude(mode=Event.Mode.IN_PERSON) if self.cleaned_data["online"] else events
+
+    def name(self) -> str:
+        """What the feed calls itself: the community, and the filters in force."""
+        parts = [settings.COMMUNITY_NAME, *(label for _name, label in self.chips)]
+        return ": ".join([parts[0], ", ".join(parts[1:])]) if parts[1:] else parts[0]
+
+
+class EventForm(forms.ModelForm):
+    """What, when, where, who: everything about an event on one page. Times are East Africa Time."""
+
+    start_date = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date", "data-width": "10"}))
+    start_time = forms.TimeField(label=_("Begins"), widget=forms.TimeInput(attrs={"type": "time", "data-width": "10"}))
+    end_date = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        help_text=_("Only if it lasts longer than one day"),
+        widget=forms.DateInput(attrs={"type": "date", "data-width": "10"}),
+    )
+    end_time = forms.TimeField(label=_("Ends"), widget=forms.TimeInput(attrs={"type": "time", "data-width": "10"}))
+    online_url = forms.URLField(
+        label=_("Link to join online"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text=_("Shown only to people who have a seat, never in a feed"),
+        error_messages={"invalid": _("Enter a link that begins with https://, like https://meet.example.org/abc")},
+    )
+    creation_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Event
+        fields = [
+            "title",
+            "type",
+            "lead",
+            "description",
+            "mode",
+            "venue",
+            "town",
+            "county",
+            "online_url",
+            "host",
+            "capacity",
+            "visibility",
+            "language",
+            "themes",
+            "programme",
+            "access_notes",
+        ]
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 6}),
+            "programme": forms.Textarea(attrs={"rows": 6}),
+            "mode": forms.RadioSelect,
+            "visibility": forms.RadioSelect,
+            "themes": forms.CheckboxSelectMultiple,
+            "capacity": forms.NumberInput(attrs={"min": 1, "data-width": "4", "inputmode": "numeric"}),
+        }
+        help_texts = {
+            "lead": _("What happens, and for whom; shown under the title"),
+            "programme": _("One line for each part, like: 10:00 Welcome"),
+            "capacity": _("Leave empty if there is no limit. When all are taken, people wait in line."),
+            "host": _("One of the organizations you represent, or nobody"),
+            "access_notes": _("Captions, sign language, steps at the door, data needed for a call"),
+        }
+        error_messages = {
+            "title": {"required": _("Enter the title of the event")},
+            "lead": {"required": _("Say in one sentence what happens")},
+            "type": {"required": _("Choose what kind of event it is")},
+            "language": {"required": _("Choose the language of the event")},
+            "capacity": {
+                "invalid": _("Enter the number of seats as a whole number, or leave it empty"),
+                "min_value": _("Enter at least one seat, or leave it empty"),
+            },
+        }
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["host"].queryset = Organization.objects.filter(
+            Q(pk__in=Organization.objects.represented_by(user).listed().values("pk")) | Q(pk=self.instance.host_id)
+        ).order_by("name")
+        self.fields["host"].empty_label = _("No organization")
+        self.fields["county"].empty_label = _("Choose a county")
+        for name, sentence in MISSING.items():
+            self.fields[name].error_messages["required"] = sentence
+        for name, sentence in UNREADABLE.items():
+            self.fields[name].error_messages["invalid"] = sentence
+        self.initial |= {"creation_key": uuid.uuid4(), "revision": self.instance.revision} | self.times()
+
+    @property
+    def what(self) -> list[forms.BoundField]:
+        return self.group("title", "type", "lead", "description", "language", "themes")
+
+    @property
+    def when(self) -> list[forms.BoundField]:
+        return self.group("start_date", "start_time", "end_time", "end_date")
+
+    @property
+    def where(self) -> list[forms.BoundField]:
+        return self.group("mode", "venue", "town", "county", "online_url")
+
+    @property
+    def who(self) -> list[forms.BoundField]:
+        return self.group("host", "capacity", "visibility")
+
+    @property
+    def details(self) -> list[forms.BoundField]:
+        return self.group("programme", "access_notes")
+
+    def group(self, *names: str) -> list[forms.BoundField]:
+        return [self[name] for name in names]
+
+    def times(self) -> dict:
+        """The moments of the event as the four fields in which they are typed."""
+        if not self.instance.pk:
+            return {}
+        start, end = timezone.localtime(self.instance.starts_at), timezone.localtime(self.instance.ends_at)
+        last_day = end.date() if end.date() != start.date() else None
+        return {"start_date": start.date(), "start_time": start.time(), "end_date": last_day, "end_time": end.time()}
+
+    def clean_title(self):
+        return one_line(self.cleaned_data["title"])
+
+    def clean_lead(self):
+        return one_line(self.cleaned_data["lead"])
+
+    def clean_venue(self):
+        return one_line(self.cleaned_data["venue"])
+
+    def clean_town(self):
+        return one_line(self.cleaned_data["town"])
+
+    def clean_access_notes(self):
+        return one_line(self.cleaned_data["access_notes"])
+
+    def clean_creation_key(self):
+        key = self.cleaned_data["creation_key"] or uuid.uuid4()
+        if Event.objects.filter(creation_key=key).exclude(created_by=self.user).exists():
+            raise forms.ValidationError(_("This form cannot be used again. Open a new one and copy what you typed."))
+        return key
+
+    def clean_programme(self):
+        lines = [line.strip() for line in self.cleaned_data["programme"].splitlines() if line.strip()]
+        return "\n".join(programme_line(line) for line in lines)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("mode") in (Event.Mode.IN_PERSON, Event.Mode.HYBRID) and not data.get("venue"):
+            self.add_error("venue", _("Say where people meet"))
+        needs_link = data.get("mode") in (Event.Mode.ONLINE, Event.Mode.HYBRID)
+        if needs_link and not data.get("online_url") and "online_url" not in self.errors:
+            self.add_error("online_url", _("Enter the link by which people join online"))
+        if all(data.get(name) is not None for name in ("start_date", "start_time", "end_time")):
+            self.clean_times(data)
+        return data
+
+    def clean_times(self, data: dict) -> None:
+        starts_at = moment(data["start_date"], data["start_time"])
+        ends_at = moment(data.get("end_date") or data["start_date"], data["end_time"])
+        if ends_at <= starts_at:
+            is_another_day = data.get("end_date") and data["end_date"] < data["start_date"]
+            field = "end_date" if is_another_day else "end_time"
+            self.add_error(field, _("The event ends before it starts. Check the dates and times."))
+        elif ends_at - starts_at > LONGEST_EVENT:
+            self.add_error("end_date", _("An event lasts a month at most. Enter longer ones in parts."))
+        if starts_at != self.instance.starts_at and starts_at <= timezone.now():
+            self.add_error("start_date", _("This moment has gone by. Enter a date and time that are still to come."))
+        self.moments = {"starts_at": starts_at, "ends_at": ends_at}
+
+    def values(self) -> dict:
+        """What the activities of `publishing` take."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields} | self.moments
+
+
+MISSING = {
+    "start_date": _("Enter the day on which it takes place"),
+    "start_time": _("Enter the time at which it begins, like 14:00"),
+    "end_time": _("Enter the time at which it ends, like 16:00"),
+}
+UNREADABLE = {
+    "start_date": _("Enter a date, like 2026-10-13"),
+    "end_date": _("Enter a date, like 2026-10-13"),
+    "start_time": _("Enter a time, like 14:00"),
+    "end_time": _("Enter a time, like 16:00"),
+}
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def moment(day: datetime.date, time: datetime.time) -> datetime.datetime:
+    """A day and a time of day in the portal's time zone."""
+    return timezone.make_aware(datetime.datetime.combine(day, time))
+
+
+def programme_line(line: str) -> str:
+    match = PROGRAMME_LINE.fullmatch(line)
+    if not match:
+        raise forms.ValidationError(
+            _("Begin each line with a time, like “10:00 Welcome”. This line does not: %(line)s"),
+            params={"line": line[:60]},
+        )
+    hour, minute, text = match.groups()
+    return f"{hour.zfill(2)}:{minute} {text}"
+
+
+class RegistrationForm(forms.Form):
+    """Take a seat or give it back."""
+
+    action = forms.ChoiceField(choices=[("register", "register"), ("cancel", "cancel")], widget=forms.HiddenInput)
+    needs = forms.CharField(
+        label=_("What you need to take part"),
+        help_text=_("Sign language, captions, a ramp, food; only the organizer reads it"),
+        required=False,
+        max_length=Registration._meta.get_field("needs").max_length,
+    )
+
+    def clean_needs(self):
+        return one_line(self.cleaned_data["needs"])
+
+
+class CancellationForm(forms.Form):
+    """Why an event is called off."""
+
+    reason = forms.CharField(
+        label=_("Why is it cancelled?"),
+        help_text=_("Everybody who has a seat or waits for one gets this by e-mail; it also stands on the page."),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Say why, in a sentence or two")},
+    )
+
+
+class OutcomeForm(forms.Form):
+    """What came of an event; an event closes only with notes, or with the word that there are none."""
+
+    notes = forms.CharField(
+        label=_("Notes and decisions"),
+        required=False,
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    has_no_notes = forms.BooleanField(label=_("There are no notes"), required=False)
+    attendance = forms.IntegerField(
+        label=_("How many people came"),
+        required=False,
+        min_value=0,
+        max_value=100_000,
+        widget=forms.NumberInput(attrs={"data-width": "4", "inputmode": "numeric"}),
+    )
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("notes") and not data.get("has_no_notes") and "notes" not in self.errors:
+            self.add_error("notes", _("Write what came of it, or tick that there are no notes"))
+        return data

@@ -1,7 +1,0 @@
-from django.contrib.auth.decorators import login_not_required
-from django.template.response import TemplateResponse
-
-
-@login_not_required
-def event_list(request):
-    return TemplateResponse(request, "base.html")

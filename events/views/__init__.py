@@ -1,0 +1,1 @@
+"""From request to response, split by what is on the page."""

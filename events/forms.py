@@ -9,7 +9,6 @@ from django import forms
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, EventQuerySet, Registration
@@ -44,18 +43,27 @@ class EventFilterForm(forms.Form):
         return self.is_valid() and self.cleaned_data["past"]
 
     @property
-    def chips(self) -> list[tuple[str, str]]:
+    def labels(self) -> dict[str, str]:
         """Filters in force: the name of each in the address, and what it says."""
         if not self.is_valid():
-            return []
-        chosen = [(name, self.cleaned_data[name]) for name in ("type", "county", "theme")]
-        chips = [(name, term.name) for name, term in chosen if term]
-        return [*chips, ("online", _text("Can be joined online"))] if self.cleaned_data["online"] else chips
+            return {}
+        labels = {name: self.cleaned_data[name] for name in ("type", "county", "theme", "online")}
+        labels["online"] = labels["online"] and self["online"].label
+        return {name: str(label) for name, label in labels.items() if label}
 
     @property
     def query(self) -> str:
         """The filters in force as a query string, for the feed and for the other views."""
-        return urlencode({name: self.data[name] for name, _label in self.chips})
+        return self.query_without("")
+
+    def query_without(self, removed: str) -> str:
+        return urlencode({name: self.data[name] for name in self.labels if name != removed})
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """What each filter in force says, and the query string without it."""
+        past = "&past=1" if self.is_past else ""
+        return [(label, f"?{self.query_without(name)}{past}") for name, label in self.labels.items()]
 
     def chosen(self, events: EventQuerySet) -> EventQuerySet:
         """Those of `events` that fit; none where the address names what does not exist."""
@@ -70,8 +78,8 @@ class EventFilterForm(forms.Form):
 
     def name(self) -> str:
         """What the feed calls itself: the community, and the filters in force."""
-        parts = [settings.COMMUNITY_NAME, *(label for _name, label in self.chips)]
-        return ": ".join([parts[0], ", ".join(parts[1:])]) if parts[1:] else parts[0]
+        filters = ", ".join(self.labels.values())
+        return f"{settings.COMMUNITY_NAME}: {filters}" if filters else settings.COMMUNITY_NAME
 
 
 class EventForm(forms.ModelForm):

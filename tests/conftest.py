@@ -1,5 +1,7 @@
 """What the whole suite shares: people who sign in, and a mailbox."""
 
+import time
+
 import pytest
 from django.core import mail as django_mail
 
@@ -41,3 +43,17 @@ def mailbox(db, settings):
 @pytest.fixture
 def administrator(db):
     return UserFactory(is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def desk_session():
+    """Sign somebody in at the desk: with a second factor in this session."""
+
+    def enter(client, user):
+        client.force_login(user)
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+
+    return enter

@@ -78,7 +78,7 @@ class EventFilterForm(forms.Form):
 
     def name(self) -> str:
         """What the feed calls itself: the community, and the filters in force."""
-        filters = ", ".join(self.labels.values())
+        filters = " · ".join(self.labels.values())
         return f"{settings.COMMUNITY_NAME}: {filters}" if filters else settings.COMMUNITY_NAME
 
 

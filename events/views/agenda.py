@@ -24,7 +24,7 @@ def event_list(request):
     paginator = Paginator(events, PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     rows = list(page.object_list)
-    if not is_past and not form.chips:
+    if form.is_valid() and not is_past and not form.labels:
         following = events[page.end_index() : page.end_index() + 1]
         rows = sorted([*notes_beside(rows, page, following.first()), *rows], key=lambda row: row.first_day)
     context = {

@@ -22,14 +22,14 @@ def seats(event):
 
 
 def at_once(*actions):
-    """Run each action in a thread with a connection of its own, all released together."""
+    """Run each action in a thread with a connection of its own, all released together; none may fail."""
     barrier, failures = threading.Barrier(len(actions)), []
 
     def run(action):
         try:
             barrier.wait()
             action()
-        except Exception as error:  # noqa: BLE001  whatever fails in a thread is raised below
+        except Exception as error:
             failures.append(error)
         finally:
             connections.close_all()

@@ -38,6 +38,11 @@ def not_found(request, exception):
 
 
 @requires_csrf_token
+def too_many_requests(request, exception=None):
+    return page(request, "429", 429)
+
+
+@requires_csrf_token
 def csrf_failure(request, reason=""):
     return page(
         request,

@@ -158,12 +158,25 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "me"
 LOGOUT_REDIRECT_URL = "home"
 
-SIX_DIGITS = {"numeric": True, "length": 6}
-ACCOUNT_ADAPTER = "members.accounts.AccountAdapter"
+SIX_DIGITS = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_ADAPTER = "cop_portal.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "members.accounts.SignupForm"
+ACCOUNT_SIGNUP_REDIRECT_URL = "members:profile_edit"
+ACCOUNT_FORMS = {
+    "login": "cop_portal.accounts.forms.SignInForm",
+    "signup": "cop_portal.accounts.forms.SignUpForm",
+    "add_email": "cop_portal.accounts.forms.EmailChangeForm",
+    "confirm_login_code": "cop_portal.accounts.forms.SignInCodeForm",
+    "confirm_email_verification_code": "cop_portal.accounts.forms.EmailCodeForm",
+}
+# Each: at most so many in this time, from one network address (ip), person (user), mailbox or session (key).
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/m/key,12/h/key",
+    "confirm_code": "30/m/ip,10/10m/key",
+    "reauthenticate_code": "3/m/user,12/h/user",
+}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_REQUIRED = False
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
@@ -179,8 +192,17 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+MFA_ADAPTER = "cop_portal.accounts.adapters.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "cop_portal.accounts.forms.FactorCodeForm",
+    "reauthenticate": "cop_portal.accounts.forms.FactorReauthenticateForm",
+    "activate_totp": "cop_portal.accounts.forms.AppActivateForm",
+    "add_webauthn": "cop_portal.accounts.forms.PasskeyAddForm",
+    "edit_webauthn": "cop_portal.accounts.forms.PasskeyEditForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = COMMUNITY_NAME

@@ -22,7 +22,7 @@ urlpatterns += i18n_patterns(
     path("join/", views.join, name="join"),
     path("me/", views.me, name="me"),
     path("about/", include("pages.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("cop_portal.accounts.urls")),
     path("", include("members.urls")),
     path("", include("notifications.urls")),
     path("", include("terms.urls")),
@@ -36,4 +36,5 @@ urlpatterns += i18n_patterns(
 handler400 = "cop_portal.errors.bad_request"
 handler403 = "cop_portal.errors.permission_denied"
 handler404 = "cop_portal.errors.not_found"
+handler429 = "cop_portal.errors.too_many_requests"
 handler500 = "cop_portal.errors.server_error"

@@ -5,6 +5,7 @@ from members import views
 app_name = "members"
 urlpatterns = [
     path("me/profile/", views.profile_edit, name="profile_edit"),
+    path("me/security/", views.security, name="security"),
     path("me/data/", views.data, name="data"),
     path("me/data/file/", views.data_file, name="data_file"),
 ]

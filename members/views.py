@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from members.forms import ProfileForm
 from members.membership import apply
 from members.own_data import held_about
+from members.security import protection
 
 
 def profile_edit(request):
@@ -20,6 +21,10 @@ def profile_edit(request):
     else:
         form = ProfileForm(instance=member)
     return TemplateResponse(request, "members/profile_edit.html", {"form": form})
+
+
+def security(request):
+    return TemplateResponse(request, "members/security.html", protection(request.user))
 
 
 def data(request):

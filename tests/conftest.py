@@ -4,6 +4,8 @@ import time
 
 import pytest
 from django.core import mail as django_mail
+from django.core.cache import cache
+from django.test import Client
 
 from notifications.delivery import deliver
 from notifications.models import Message
@@ -57,3 +59,22 @@ def desk_session():
         session.save()
 
     return enter
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits():
+    """Rate limits count in the cache; each test begins at zero."""
+    cache.clear()
+
+
+@pytest.fixture
+def client_of():
+    """Call it for one more browser, signed in as a person where one is given."""
+
+    def browser(user=None):
+        client = Client()
+        if user:
+            client.force_login(user)
+        return client
+
+    return browser

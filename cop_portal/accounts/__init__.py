@@ -1,0 +1,1 @@
+"""How allauth serves the portal: codes by mail, passkeys, second factors; nobody has a password."""

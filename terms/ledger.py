@@ -34,13 +34,18 @@ class Personal:
 
 
 @transaction.atomic
-def append(signature: Signature, event: str, facts: dict, personal: Personal) -> LedgerEntry:
-    """Add one event to the end of the chain; concurrent callers wait, so numbers have no gap."""
+def append(
+    signature: Signature, event: str, facts: dict, personal: Personal, at: datetime.datetime | None = None
+) -> LedgerEntry:
+    """Add one event to the end of the chain; concurrent callers wait, so numbers have no gap.
+
+    `at` is for imports of what happened before, oldest first; otherwise the entry bears the time of now.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
     last = LedgerEntry.objects.order_by("-number").first()
     salt = secrets.token_hex(32)
-    now = timezone.now()
+    now = at or timezone.now()
     record = {
         **facts,
         "number": last.number + 1 if last else 1,

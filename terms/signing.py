@@ -127,8 +127,15 @@ def sign(
     return signature
 
 
-def record_signing(signature: Signature, opening: Opening, typed_name: str, title: str, came: Circumstances) -> None:
-    """The signature's first entry in the ledger, with all that was consented to."""
+def record_signing(
+    signature: Signature,
+    opening: Opening,
+    typed_name: str,
+    title: str,
+    came: Circumstances,
+    at: datetime.datetime | None = None,
+) -> None:
+    """The signature's first entry in the ledger, with all that was consented to; `at` is for imports."""
     values = {"number": opening.version.number, "party": signature.party_name}
     statements = [CONSENT, READING] + ([AUTHORITY] if signature.kind == Signature.Kind.ORGANIZATION else [])
     ledger.append(
@@ -146,4 +153,5 @@ def record_signing(signature: Signature, opening: Opening, typed_name: str, titl
             "release": settings.RELEASE,
         },
         personal=ledger.Personal(typed_name, title, signature.signer.email, came.ip, came.browser),
+        at=at,
     )

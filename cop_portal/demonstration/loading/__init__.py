@@ -1,0 +1,35 @@
+"""The demonstration community, loaded into an empty, migrated database: all of it or nothing, and once.
+
+What happened in the past gets rows with the right dates instead of today's activities, so that nobody
+is written to about it. Dates count from the day of loading.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from cop_portal.demonstration.loading.calendar import load_events
+from cop_portal.demonstration.loading.library import load_resources
+from cop_portal.demonstration.loading.organizations import load_organizations
+from cop_portal.demonstration.loading.people import load_people
+from cop_portal.demonstration.loading.signatures import load_signatures
+from cop_portal.demonstration.loading.sources import read
+from cop_portal.demonstration.loading.stories import load_stories
+from members.models import User
+
+
+@transaction.atomic
+def load() -> None:
+    """Load people, organizations, signatures, resources, events and stories; nothing when they are there."""
+    if is_loaded():
+        return
+    now = timezone.now()
+    people = load_people(now)
+    organizations = load_organizations(people, now)
+    load_signatures(people, organizations, now)
+    load_resources(people, organizations, now)
+    load_events(people, organizations, now)
+    load_stories(organizations, now)
+
+
+def is_loaded() -> bool:
+    return User.objects.filter(email=read("people")[0]["email"]).exists()

@@ -1,0 +1,127 @@
+import hashlib
+import io
+from collections import Counter
+
+import pikepdf
+import pytest
+from django.utils import timezone
+
+from cop_portal.demonstration.loading import load
+from cop_portal.demonstration.loading.sources import read
+from events.models import Event, Registration
+from files.models import StoredFile
+from members.models import Member, Transition, User
+from notifications.models import Message
+from organizations.models import Offer, Organization, OrganizationSignature, Representation
+from organizations.signing import standing_signature
+from pages.models import Page
+from resources.models import Resource
+from terms.admission import steps
+from terms.ledger import faults
+from terms.models import LedgerEntry, Signature
+from vocabularies.models import County
+
+pytestmark = pytest.mark.django_db
+STATEFUL = [Member, Organization, Representation, Signature, Resource, Event, Registration]
+TABLES = [*STATEFUL, User, Transition, LedgerEntry, Offer, OrganizationSignature, StoredFile, Page, Message]
+
+
+@pytest.fixture(autouse=True)
+def community(db):
+    load()
+
+
+def states(model):
+    return dict(Counter(model.objects.values_list("state", flat=True)))
+
+
+def test_community_has_the_sizes_and_states_it_was_designed_with():
+    assert {model.__name__: states(model) for model in STATEFUL[:5]} == {
+        "Member": {"active": 53, "applicant": 7},
+        "Organization": {"active": 21, "submitted": 2, "returned": 1},
+        "Representation": {"confirmed": 52},
+        "Signature": {"accepted": 73, "signed": 7},
+        "Resource": {"published": 110, "submitted": 8, "declined": 2},
+    }
+    planned = Counter(row["state"] for row in read("events"))
+    # The call of this month is over in the month's last days.
+    assert states(Event) in (planned, planned - Counter(["published"]) + Counter(["closed"]))
+    assert (Page.objects.stories().count(), User.objects.filter(groups__name="coordinators").count()) == (6, 3)
+
+
+def test_second_loading_adds_nothing():
+    before = {model: model.objects.count() for model in TABLES}
+
+    load()
+
+    assert {model: model.objects.count() for model in TABLES} == before
+
+
+def test_nobody_is_written_to_about_the_past():
+    assert Message.objects.count() == 0
+
+
+def test_ledger_holds_and_is_in_the_order_of_time():
+    recorded = list(LedgerEntry.objects.order_by("number").values_list("recorded_at", flat=True))
+
+    assert (list(faults()), len(recorded)) == ([], 153)
+    assert recorded == sorted(recorded)
+
+
+def test_nothing_in_the_record_lies_in_the_future():
+    now = timezone.now()
+
+    assert not Transition.objects.filter(at__gt=now).exists()
+    assert not Signature.objects.filter(signed_at__gt=now).exists()
+    assert not Registration.objects.filter(asked_at__gt=now).exists()
+
+
+def test_every_state_but_the_first_has_its_record():
+    first = {Member: "applicant", Organization: "draft", Signature: "signed", Resource: "draft", Event: "draft"}
+    moved = {row for model, state in first.items() for row in model.objects.exclude(state=state)}
+
+    assert {row: Transition.objects.of(row).first().after for row in moved} == {row: row.state for row in moved}
+
+
+def test_calls_close_in_the_coming_weeks():
+    days = [call.days_left for call in Resource.objects.open_calls()]
+
+    assert days == [3, 6, 9, 27]
+
+
+def test_papers_are_short_small_and_whole():
+    papers = {paper: paper.open().read() for paper in StoredFile.objects.all()}
+
+    assert len(papers) == 48
+    for paper, content in papers.items():
+        assert (paper.size, paper.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+        assert paper.size < 30_000
+        assert len(pikepdf.open(io.BytesIO(content)).pages) == paper.pages <= 2
+
+
+def test_forty_four_counties_have_an_organization():
+    covered = County.objects.filter(organizations__in=Organization.objects.listed())
+
+    assert covered.distinct().count() == 44
+
+
+def test_seats_are_kept_within_capacity_and_the_last_to_ask_wait():
+    full = Event.objects.filter(registrations__state="waiting").distinct().get()
+
+    assert (full.registrations.seated().count(), full.registrations.waiting().count()) == (full.capacity, 4)
+    assert [seat.state for seat in full.registrations.order_by("asked_at")][-5:] == ["seated"] + 4 * ["waiting"]
+
+
+def test_coordinators_find_applications_that_are_ready():
+    waiting = Organization.objects.waiting()
+
+    assert [standing_signature(organization).state for organization in waiting] == ["signed", "signed"]
+    assert [organization.representations.confirmed().count() for organization in waiting] == [2, 2]
+
+
+def test_members_have_whole_profiles_and_one_organization_has_yet_to_sign():
+    active = Organization.objects.filter(state="active")
+    open_steps = {step.key for member in Member.objects.standing() for step in steps(member) if not step.is_done}
+
+    assert open_steps == set()
+    assert [row.slug for row in active if standing_signature(row) is None] == ["afya-kingo-health-partners"]

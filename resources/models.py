@@ -1,21 +1,28 @@
 """What is shared: reports, toolkits, case studies, calls for proposals and more."""
 
+import re
 import uuid
+from urllib.parse import urlsplit
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models.functions import Left, Now
+from django.db.models.functions import Coalesce, ExtractYear, Left, Length, Now, TruncDate
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from files.models import StoredFile
 from organizations.models import Organization
 from vocabularies.models import County, Hazard, Language, ResourceType, Theme
+
+DAYS_CALLED_SOON = 7
+# The share of the widest line below which a line ends its paragraph.
+SHORT_LINE = 0.7
 
 
 class ResourceQuerySet(models.QuerySet):
@@ -44,8 +51,36 @@ class ResourceQuerySet(models.QuerySet):
             state=Resource.State.PUBLISHED, type__has_deadline=True, deadline_at__gt=timezone.now()
         ).order_by("deadline_at", "pk")
 
+    def closed_calls(self):
+        """Calls whose deadline has passed, the latest first."""
+        return self.filter(
+            state=Resource.State.PUBLISHED, type__has_deadline=True, deadline_at__lte=timezone.now()
+        ).order_by("-deadline_at", "-pk")
+
     def waiting(self):
         return self.filter(state=Resource.State.SUBMITTED).order_by("submitted_at")
+
+    def in_rows(self):
+        """With what a row of a list shows, and without what it does not."""
+        return self.select_related("type", "language", "organization", "file").defer("search_en", "search_sw")
+
+    def in_full(self):
+        """With what the page of one resource shows."""
+        lists = ["themes", "hazards", "counties", "other_languages"]
+        return self.in_rows().select_related("shared_by", "replaces").prefetch_related(*lists)
+
+    def with_year(self):
+        """`year` of the document; of its publication here when the document names none."""
+        return self.annotate(year=ExtractYear(Coalesce("dated_on", TruncDate("published_at"))))
+
+    def related_to(self, resource):
+        """Others that share a theme and a county with this one; what is nationwide shares all counties."""
+        themes = Resource.themes.through.objects.filter(theme__in=resource.themes.all())
+        alike = self.exclude(pk=resource.pk).filter(pk__in=themes.values("resource"))
+        if resource.is_nationwide:
+            return alike
+        counties = Resource.counties.through.objects.filter(county__in=resource.counties.all())
+        return alike.filter(models.Q(pk__in=counties.values("resource")) | models.Q(is_nationwide=True))
 
 
 RESOURCE_TRANSITIONS = [
@@ -116,6 +151,16 @@ class Resource(models.Model):
     shared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="resources", verbose_name=_("shared by")
     )
+    version = models.PositiveSmallIntegerField(_("version"), db_default=1, editable=False)
+    replaces = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="replacements",
+        verbose_name=_("replaces"),
+    )
     creation_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(_("begun"), db_default=Now(), editable=False)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True, editable=False)
@@ -142,7 +187,7 @@ class Resource(models.Model):
         ordering = ["-published_at", "-pk"]
         permissions = [("moderate_resource", _("Can publish, return and decline resources"))]
         constraints = [
-            models.CheckConstraint(condition=~models.Q(slug="new"), name="resource_slug_is_not_reserved"),
+            models.CheckConstraint(condition=~models.Q(slug__in=["new", "mine"]), name="resource_slug_is_not_reserved"),
             models.CheckConstraint(
                 condition=models.Q(file__isnull=True) | models.Q(link=""),
                 name="resource_is_a_file_or_a_link",
@@ -160,6 +205,12 @@ class Resource(models.Model):
                 condition=~models.Q(state="submitted") | models.Q(submitted_at__isnull=False),
                 name="resource_submitted_has_a_date",
             ),
+            models.CheckConstraint(condition=~models.Q(replaces=models.F("pk")), name="resource_replaces_another"),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=models.Q(state__in=["published", "superseded"]),
+                name="resource_is_replaced_once",
+            ),
             models.CheckConstraint(
                 condition=models.Q(
                     state__in=["draft", "submitted", "published", "returned", "declined", "superseded", "withdrawn"]
@@ -170,6 +221,7 @@ class Resource(models.Model):
         indexes = [
             GinIndex(fields=["search_en"], fastupdate=False, name="resource_search_en"),
             GinIndex(fields=["search_sw"], fastupdate=False, name="resource_search_sw"),
+            GinIndex(OpClass("title", name="gin_trgm_ops"), name="resource_title_trigrams"),
             models.Index(
                 fields=["-published_at", "-id"], condition=models.Q(state="published"), name="resource_newest"
             ),
@@ -186,6 +238,47 @@ class Resource(models.Model):
         return reverse("resources:resource_detail", args=[self.slug])
 
     @property
+    def lead(self) -> str:
+        """The first paragraph of the summary."""
+        return self.paragraphs[0] if self.paragraphs else ""
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return [" ".join(block.split()) for block in re.split(r"\n\s*\n", self.summary) if block.strip()]
+
+    @property
+    def document_date(self):
+        """The date of the document; of its publication here when it names none."""
+        return self.dated_on or (timezone.localdate(self.published_at) if self.published_at else None)
+
+    @property
+    def weight(self) -> str:
+        """What a press will fetch: `PDF, 1.2 MB`, or that it is a link."""
+        return self.file.description if self.file else _("Link")
+
+    @property
+    def link_host(self) -> str:
+        return urlsplit(self.link).hostname or ""
+
+    @property
+    def deadline_status(self) -> str:
+        """`open`, `soon` in the last week, `closed`; empty without a deadline."""
+        if self.deadline_at is None:
+            return ""
+        return "closed" if self.is_closed else "soon" if self.days_left <= DAYS_CALLED_SOON else "open"
+
+    @property
+    def citation(self) -> str:
+        """Copy-ready: who (year). What. Where, when. Licence."""
+        licence = self.licence if self.licence != self.Licence.RESERVED else _("All rights reserved")
+        author = self.authors or (self.organization.name if self.organization else settings.COMMUNITY_NAME)
+        dated = self.document_date or timezone.localdate()
+        return (
+            f"{author} ({dated.year}). {self.title.rstrip('.')}. "
+            f"{settings.COMMUNITY_NAME}, {date_format(dated, 'j F Y')}. {licence}."
+        )
+
+    @property
     def is_published(self) -> bool:
         return self.state in self.READABLE
 
@@ -199,3 +292,51 @@ class Resource(models.Model):
         if self.deadline_at is None or self.is_closed:
             return None
         return (timezone.localdate(self.deadline_at) - timezone.localdate()).days
+
+
+class ResourceTextQuerySet(models.QuerySet):
+    def weight(self) -> int:
+        """Characters of all pages together: about as many bytes."""
+        return self.aggregate(size=models.Sum(Length("text"), default=0))["size"]
+
+
+class ResourceText(models.Model):
+    """The text of one page of a resource's file, for reading without the download and for search."""
+
+    resource = models.ForeignKey(Resource, models.CASCADE, related_name="texts")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    search_en = models.GeneratedField(
+        expression=SearchVector("text", config="portal_en"), output_field=SearchVectorField(), db_persist=True
+    )
+    search_sw = models.GeneratedField(
+        expression=SearchVector("text", config="portal_sw"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    objects = ResourceTextQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["resource", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["resource", "number"], name="resource_text_has_each_page_once"),
+        ]
+        indexes = [
+            GinIndex(fields=["search_en"], fastupdate=False, name="resource_text_search_en"),
+            GinIndex(fields=["search_sw"], fastupdate=False, name="resource_text_search_sw"),
+        ]
+
+    def __str__(self):
+        return f"{self.resource}, {self.number}"
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """Lines of the page joined to paragraphs: a blank line or a line that ends early begins a new one."""
+        lines = [line.strip() for line in self.text.splitlines()]
+        width = max((len(line) for line in lines), default=0)
+        paragraphs, current = [], ""
+        for line in lines:
+            current = f"{current} {line}".strip()
+            if not line or len(line) < width * SHORT_LINE:
+                paragraphs.append(current)
+                current = ""
+        return [paragraph for paragraph in [*paragraphs, current] if paragraph]

@@ -99,11 +99,25 @@ class EventForm(forms.ModelForm):
         required=False,
         max_length=500,
         assume_scheme="https",
-        help_text=_("Shown only to people who have a seat, never in a feed"),
+        help_text=_("Not needed if people meet only in person. Shown to those who have a seat, never in a feed."),
         error_messages={"invalid": _("Enter a link that begins with https://, like https://meet.example.org/abc")},
+    )
+    capacity = forms.IntegerField(
+        label=_("Seats"),
+        required=False,
+        min_value=1,
+        max_value=100_000,
+        help_text=_("Leave empty if there is no limit. When all are taken, people wait in line."),
+        error_messages={
+            "invalid": _("Enter the number of seats as a whole number, or leave it empty"),
+            "min_value": _("Enter at least one seat, or leave it empty"),
+        },
+        widget=forms.NumberInput(attrs={"data-width": "4", "inputmode": "numeric"}),
     )
     creation_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    use_required_attribute = False
 
     class Meta:
         model = Event
@@ -131,12 +145,11 @@ class EventForm(forms.ModelForm):
             "mode": forms.RadioSelect,
             "visibility": forms.RadioSelect,
             "themes": forms.CheckboxSelectMultiple,
-            "capacity": forms.NumberInput(attrs={"min": 1, "data-width": "4", "inputmode": "numeric"}),
         }
         help_texts = {
             "lead": _("What happens, and for whom; shown under the title"),
             "programme": _("One line for each part, like: 10:00 Welcome"),
-            "capacity": _("Leave empty if there is no limit. When all are taken, people wait in line."),
+            "venue": _("Where people meet; not needed if the event is only online"),
             "host": _("One of the organizations you represent, or nobody"),
             "access_notes": _("Captions, sign language, steps at the door, data needed for a call"),
         }
@@ -145,10 +158,6 @@ class EventForm(forms.ModelForm):
             "lead": {"required": _("Say in one sentence what happens")},
             "type": {"required": _("Choose what kind of event it is")},
             "language": {"required": _("Choose the language of the event")},
-            "capacity": {
-                "invalid": _("Enter the number of seats as a whole number, or leave it empty"),
-                "min_value": _("Enter at least one seat, or leave it empty"),
-            },
         }
 
     def __init__(self, *args, user, **kwargs):
@@ -159,6 +168,9 @@ class EventForm(forms.ModelForm):
         ).order_by("name")
         self.fields["host"].empty_label = _("No organization")
         self.fields["county"].empty_label = _("Choose a county")
+        mode = self.data.get("mode")
+        self.fields["venue"].required = mode != Event.Mode.ONLINE
+        self.fields["online_url"].required = mode != Event.Mode.IN_PERSON
         for name, sentence in MISSING.items():
             self.fields[name].error_messages["required"] = sentence
         for name, sentence in UNREADABLE.items():
@@ -223,11 +235,6 @@ class EventForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        if data.get("mode") in (Event.Mode.IN_PERSON, Event.Mode.HYBRID) and not data.get("venue"):
-            self.add_error("venue", _("Say where people meet"))
-        needs_link = data.get("mode") in (Event.Mode.ONLINE, Event.Mode.HYBRID)
-        if needs_link and not data.get("online_url") and "online_url" not in self.errors:
-            self.add_error("online_url", _("Enter the link by which people join online"))
         if all(data.get(name) is not None for name in ("start_date", "start_time", "end_time")):
             self.clean_times(data)
         return data
@@ -251,6 +258,8 @@ class EventForm(forms.ModelForm):
 
 
 MISSING = {
+    "venue": _("Say where people meet"),
+    "online_url": _("Enter the link by which people join online"),
     "start_date": _("Enter the day on which it takes place"),
     "start_time": _("Enter the time at which it begins, like 14:00"),
     "end_time": _("Enter the time at which it ends, like 16:00"),

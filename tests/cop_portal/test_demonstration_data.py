@@ -6,6 +6,7 @@ import pikepdf
 import pytest
 from django.utils import timezone
 
+from cop_portal.demonstration.accounts import ensure_role_accounts
 from cop_portal.demonstration.loading import load
 from cop_portal.demonstration.loading.sources import read
 from events.models import Event, Registration
@@ -47,6 +48,22 @@ def test_community_has_the_sizes_and_states_it_was_designed_with():
     # The call of this month is over in the month's last days.
     assert states(Event) in (planned, planned - Counter(["published"]) + Counter(["closed"]))
     assert (Page.objects.stories().count(), User.objects.filter(groups__name="coordinators").count()) == (6, 3)
+
+
+def test_each_role_is_somebody_of_the_community():
+    before = User.objects.count()
+
+    accounts = ensure_role_accounts()
+
+    assert (User.objects.count(), before) == (61, 61)
+    assert [account.email for account in accounts] == [
+        None,
+        "naliaka.wafula@example.org",
+        "achieng.onyancha@example.org",
+        "nasieku.lemarti@example.org",
+        "safia.omar@example.org",
+        "administrator@example.org",
+    ]
 
 
 def test_second_loading_adds_nothing():

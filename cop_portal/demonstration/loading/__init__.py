@@ -7,6 +7,7 @@ is written to about it. Dates count from the day of loading.
 from django.db import transaction
 from django.utils import timezone
 
+from cop_portal.demonstration.accounts import ensure_role_accounts
 from cop_portal.demonstration.loading.calendar import load_events
 from cop_portal.demonstration.loading.library import load_resources
 from cop_portal.demonstration.loading.organizations import load_organizations
@@ -19,7 +20,7 @@ from members.models import User
 
 @transaction.atomic
 def load() -> None:
-    """Load people, organizations, signatures, resources, events and stories; nothing when they are there."""
+    """Load the community of the JSON files, and the account of each role; nothing when it is there."""
     if is_loaded():
         return
     now = timezone.now()
@@ -29,6 +30,7 @@ def load() -> None:
     load_resources(people, organizations, now)
     load_events(people, organizations, now)
     load_stories(organizations, now)
+    ensure_role_accounts()
 
 
 def is_loaded() -> bool:

@@ -1,5 +1,6 @@
 """What the whole suite shares: people who sign in, and a mailbox."""
 
+import os
 import time
 
 import pytest
@@ -9,7 +10,15 @@ from django.test import Client
 
 from notifications.delivery import deliver
 from notifications.models import Message
+from tests.chromium import CHROMIUM
 from tests.factories import MemberFactory, UserFactory
+
+
+def pytest_unconfigure(config):
+    """The last line of a run says what it could not show."""
+    is_worker_of_xdist = hasattr(config, "workerinput")
+    if not (CHROMIUM or os.environ.get("CI") or is_worker_of_xdist):
+        config.get_terminal_writer().line("The browser tests were skipped: there is no Chromium on this machine.")
 
 
 @pytest.fixture

@@ -4,12 +4,13 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 
 from cop_portal.database import base
 
-QUEUE = "TRUNCATE procrastinate_jobs, procrastinate_periodic_defers, procrastinate_events CASCADE;"
+QUEUE = "TRUNCATE procrastinate_jobs, procrastinate_periodic_defers, procrastinate_events RESTART IDENTITY CASCADE;"
 
 
 class FlushingOperations(DatabaseOperations):
     def sql_flush(self, style, tables, *, reset_sequences=False, allow_cascade=False):
-        statements = super().sql_flush(style, tables, reset_sequences=reset_sequences, allow_cascade=allow_cascade)
+        # Numbers begin again as well: a server that still runs knows content types and vocabularies by theirs.
+        statements = super().sql_flush(style, tables, reset_sequences=True, allow_cascade=allow_cascade)
         return ["SET LOCAL session_replication_role = replica;", *statements, QUEUE] if statements else []
 
 

@@ -1,0 +1,41 @@
+"""What a first visit costs on a phone that pays for every megabyte: budgets in bytes on the wire."""
+
+from collections import defaultdict
+
+import pytest
+
+from tests.factories import EventFactory, OrganizationFactory, ResourceFactory
+
+KB = 1024
+BUDGET = {"Document": 14 * KB, "Stylesheet": 12 * KB, "Script": 10 * KB}
+
+
+@pytest.fixture
+def filled(site):
+    """More rows than one page lists."""
+    for factory in (OrganizationFactory, ResourceFactory, EventFactory):
+        factory.create_batch(30)
+
+
+def first_visit(page, path: str) -> tuple[dict[str, int], int]:
+    """Bytes on the wire by kind of file, headers included, and the number of requests."""
+    kinds, sizes = {}, {}
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on("Network.responseReceived", lambda event: kinds.update({event["requestId"]: event["type"]}))
+    session.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
+    page.goto(path, wait_until="networkidle")
+    by_kind = defaultdict(int)
+    for request, size in sizes.items():
+        by_kind[kinds[request]] += int(size)
+    return dict(by_kind), len(sizes)
+
+
+@pytest.mark.parametrize("path", ["/", "/resources/", "/events/", "/organizations/"])
+def test_first_visit_stays_within_its_budget(filled, page_360, path):
+    by_kind, requests = first_visit(page_360, path)
+
+    over = {kind: size for kind, size in by_kind.items() if size > BUDGET.get(kind, 30 * KB)}
+    assert over == {}
+    assert sum(by_kind.values()) <= 30 * KB, by_kind
+    assert requests <= 6

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from events.field_days import FieldDay, field_days
-from events.forms import EventFilterForm
+from events.forms.filter import EventFilterForm
 from events.models import Event, may_take_part
 from events.months import Month, by_month
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from events import publishing
-from events.forms import CancellationForm, EventForm, OutcomeForm
+from events.forms.event import EventForm
+from events.forms.steps import CancellationForm, OutcomeForm
 from events.models import Event, may_take_part
 from members.transitions import TransitionRefused
 

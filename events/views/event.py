@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
-from events.forms import RegistrationForm
+from events.forms.steps import RegistrationForm
 from events.models import Event, Registration, may_take_part
 from events.publishing import reason_of_cancellation
 from events.registration import place_in_line

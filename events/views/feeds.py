@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from events import calendar
-from events.forms import EventFilterForm
+from events.forms.filter import EventFilterForm
 from events.models import Event
 
 FEED_LENGTH = 30

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from events.forms import RegistrationForm
+from events.forms.steps import RegistrationForm
 from events.models import Event, Registration, may_take_part
 from events.registration import RegistrationClosed, cancel, register
 from events.views.event import panel

@@ -1,85 +1,19 @@
-"""Reading and checking what is typed about events."""
+"""Everything about an event, on one page."""
 
 import datetime
 import re
 import uuid
-from urllib.parse import urlencode
 
 from django import forms
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Event, EventQuerySet, Registration
+from events.models import Event
 from organizations.models import Organization
-from vocabularies.models import County, EventType, Theme
 
 PROGRAMME_LINE = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)\s+(\S.*)")
 LONGEST_EVENT = datetime.timedelta(days=31)
-
-
-class EventFilterForm(forms.Form):
-    """What the agenda, the month and the feed are narrowed down to."""
-
-    type = forms.ModelChoiceField(
-        EventType.objects.all(), to_field_name="slug", required=False, label=_("Type"), empty_label=_("Any type")
-    )
-    county = forms.ModelChoiceField(
-        County.objects.all(), to_field_name="slug", required=False, label=_("County"), empty_label=_("Any county")
-    )
-    theme = forms.ModelChoiceField(
-        Theme.objects.all(), to_field_name="slug", required=False, label=_("Theme"), empty_label=_("Any theme")
-    )
-    online = forms.BooleanField(required=False, label=_("Can be joined online"))
-    past = forms.BooleanField(required=False, widget=forms.HiddenInput)
-
-    @property
-    def selects(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("type", "county", "theme")]
-
-    @property
-    def is_past(self) -> bool:
-        return self.is_valid() and self.cleaned_data["past"]
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """Filters in force: the name of each in the address, and what it says."""
-        if not self.is_valid():
-            return {}
-        labels = {name: self.cleaned_data[name] for name in ("type", "county", "theme", "online")}
-        labels["online"] = labels["online"] and self["online"].label
-        return {name: str(label) for name, label in labels.items() if label}
-
-    @property
-    def query(self) -> str:
-        """The filters in force as a query string, for the feed and for the other views."""
-        return self.query_without("")
-
-    def query_without(self, removed: str) -> str:
-        return urlencode({name: self.data[name] for name in self.labels if name != removed})
-
-    @property
-    def chips(self) -> list[tuple[str, str]]:
-        """What each filter in force says, and the query string without it."""
-        past = "&past=1" if self.is_past else ""
-        return [(label, f"?{self.query_without(name)}{past}") for name, label in self.labels.items()]
-
-    def chosen(self, events: EventQuerySet) -> EventQuerySet:
-        """Those of `events` that fit; none where the address names what does not exist."""
-        if not self.is_valid():
-            return events.none()
-        for name in ("type", "county"):
-            if self.cleaned_data[name]:
-                events = events.filter(**{name: self.cleaned_data[name]})
-        if self.cleaned_data["theme"]:
-            events = events.filter(themes=self.cleaned_data["theme"])
-        return events.exclude(mode=Event.Mode.IN_PERSON) if self.cleaned_data["online"] else events
-
-    def name(self) -> str:
-        """What the feed calls itself: the community, and the filters in force."""
-        filters = " · ".join(self.labels.values())
-        return f"{settings.COMMUNITY_NAME}: {filters}" if filters else settings.COMMUNITY_NAME
 
 
 class EventForm(forms.ModelForm):
@@ -253,8 +187,13 @@ class EventForm(forms.ModelForm):
         self.moments = {"starts_at": starts_at, "ends_at": ends_at}
 
     def values(self) -> dict:
-        """What the activities of `publishing` take."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields} | self.moments
+        """What the activities of `publishing` take, without the place that the way to take part does not need."""
+        values = {name: self.cleaned_data[name] for name in self.Meta.fields} | self.moments
+        if values["mode"] == Event.Mode.ONLINE:
+            values |= {"venue": "", "town": ""}
+        if values["mode"] == Event.Mode.IN_PERSON:
+            values["online_url"] = ""
+        return values
 
 
 MISSING = {
@@ -290,55 +229,3 @@ def programme_line(line: str) -> str:
         )
     hour, minute, text = match.groups()
     return f"{hour.zfill(2)}:{minute} {text}"
-
-
-class RegistrationForm(forms.Form):
-    """Take a seat or give it back."""
-
-    action = forms.ChoiceField(choices=[("register", "register"), ("cancel", "cancel")], widget=forms.HiddenInput)
-    needs = forms.CharField(
-        label=_("What you need to take part"),
-        help_text=_("Sign language, captions, a ramp, food; only the organizer reads it"),
-        required=False,
-        max_length=Registration._meta.get_field("needs").max_length,
-    )
-
-    def clean_needs(self):
-        return one_line(self.cleaned_data["needs"])
-
-
-class CancellationForm(forms.Form):
-    """Why an event is called off."""
-
-    reason = forms.CharField(
-        label=_("Why is it cancelled?"),
-        help_text=_("Everybody who has a seat or waits for one gets this by e-mail; it also stands on the page."),
-        max_length=600,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Say why, in a sentence or two")},
-    )
-
-
-class OutcomeForm(forms.Form):
-    """What came of an event; an event closes only with notes, or with the word that there are none."""
-
-    notes = forms.CharField(
-        label=_("Notes and decisions"),
-        required=False,
-        max_length=3000,
-        widget=forms.Textarea(attrs={"rows": 8}),
-    )
-    has_no_notes = forms.BooleanField(label=_("There are no notes"), required=False)
-    attendance = forms.IntegerField(
-        label=_("How many people came"),
-        required=False,
-        min_value=0,
-        max_value=100_000,
-        widget=forms.NumberInput(attrs={"data-width": "4", "inputmode": "numeric"}),
-    )
-
-    def clean(self):
-        data = super().clean()
-        if not data.get("notes") and not data.get("has_no_notes") and "notes" not in self.errors:
-            self.add_error("notes", _("Write what came of it, or tick that there are no notes"))
-        return data

@@ -1,7 +1,17 @@
 """The coordinators' desk: Django's admin, entered through the portal's own sign-in and a second factor."""
 
-from django.contrib import admin
+from allauth.account.utils import get_next_redirect_url
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 
 class Desk(admin.AdminSite):
@@ -9,3 +19,51 @@ class Desk(admin.AdminSite):
     site_title = _("Desk")
     index_title = _("What waits")
     enable_nav_sidebar = False
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Allauth's own lists would show the secrets of second factors and the keys of sessions."""
+        if not (admin_class and admin_class.__module__.startswith("allauth.")):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def has_permission(self, request):
+        """Staff who used a second factor in this very session, and still own one."""
+        from cop_portal.accounts import reauthentication
+
+        user = request.user
+        return (
+            user.is_active
+            and user.is_staff
+            and reauthentication.factor_record(request) is not None
+            and reauthentication.has_factor(user)
+        )
+
+    @method_decorator(never_cache)
+    @method_decorator(login_not_required)
+    def login(self, request, extra_context=None):
+        """No form of its own: the portal's sign-in, then a second factor, which may have to be set up first."""
+        from cop_portal.accounts import reauthentication
+
+        destination = get_next_redirect_url(request) or reverse("admin:index")
+        if not request.user.is_authenticated:
+            return redirect_to_login(destination)
+        if not request.user.is_staff:
+            raise PermissionDenied(gettext("The desk is for the coordinators of the community."))
+        if self.has_permission(request):
+            return HttpResponseRedirect(destination)
+        if reauthentication.has_factor(request.user):
+            return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': destination})}")
+        messages.warning(
+            request,
+            gettext(
+                "The desk shows what others have entrusted to us, so a mailed code alone does not open it. "
+                "Add a passkey or an authenticator app below, then open the desk again."
+            ),
+        )
+        return HttpResponseRedirect(reverse("members:security"))
+
+    def get_urls(self):
+        """Without the pages of passwords: nobody has one."""
+        return [url for url in super().get_urls() if getattr(url, "name", None) not in PASSWORD_PAGES]
+
+
+PASSWORD_PAGES = ["password_change", "password_change_done"]

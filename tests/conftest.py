@@ -4,6 +4,7 @@ import os
 import time
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail as django_mail
 from django.core.cache import cache
 from django.test import Client
@@ -62,6 +63,7 @@ def desk_session():
 
     def enter(client, user):
         client.force_login(user)
+        TOTP.activate(user, generate_totp_secret())
         session = client.session
         session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
         session["account_authentication_methods_user"] = str(user.pk)

@@ -1,0 +1,114 @@
+"""Accounts, members and what was decided, at the desk."""
+
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Member, Transition, User
+from members.transition_log import as_csv
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Looking is all one can do here."""
+
+    list_per_page = 20
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """People make their accounts themselves and change the address themselves; closing replaces deleting."""
+
+    list_display = ["email", "full_name", "is_active", "is_staff", "date_joined", "last_login"]
+    list_filter = ["is_active", "is_staff", "is_superuser", "groups"]
+    list_per_page = 20
+    search_fields = ["full_name", "email"]
+    ordering = ["-date_joined"]
+    fields = [
+        "email",
+        "full_name",
+        "language",
+        "is_active",
+        "is_staff",
+        "is_superuser",
+        "groups",
+        "date_joined",
+        "last_login",
+    ]
+    readonly_fields = ["email", "date_joined", "last_login"]
+    filter_horizontal = ["groups"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Member)
+class MemberAdmin(ReadOnlyAdmin):
+    list_display = ["name", "email", "state", "county", "created_at", "joined_at"]
+    list_filter = ["state", "county"]
+    list_select_related = ["user", "county"]
+    search_fields = ["user__full_name", "user__email"]
+    ordering = ["-created_at"]
+    fields = [
+        "name",
+        "email",
+        "state",
+        "title",
+        "county",
+        "themes",
+        "motivation",
+        "phone",
+        "created_at",
+        "joined_at",
+    ]
+    readonly_fields = fields
+
+    @admin.display(description=_("full name"), ordering="user__full_name")
+    def name(self, member):
+        return str(member.user)
+
+    @admin.display(description=_("e-mail address"), ordering="user__email")
+    def email(self, member):
+        return member.user.email
+
+
+@admin.register(Transition)
+class TransitionAdmin(ReadOnlyAdmin):
+    list_display = ["at", "subject_kind", "subject_name", "before", "after", "by", "reason"]
+    list_filter = ["subject_kind", "after"]
+    list_select_related = ["by"]
+    search_fields = ["subject_name", "by__full_name", "by__email"]
+    actions = ["export"]
+
+    @admin.action(description=_("Export as CSV"), permissions=["view"])
+    def export(self, request, transitions):
+        response = HttpResponse(as_csv(transitions), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="changes-of-state.csv"'
+        return response
+
+
+@admin.register(Authenticator)
+class FactorAdmin(ReadOnlyAdmin):
+    """For somebody who has lost the phone: an administrator removes the factor; its secret is shown to nobody."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_filter = ["type"]
+    list_select_related = ["user"]
+    search_fields = ["user__full_name", "user__email"]
+    fields = ["user", "type", "created_at", "last_used_at"]
+
+    def has_delete_permission(self, request, obj=None):
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)

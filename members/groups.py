@@ -1,0 +1,69 @@
+"""What coordinators may do at the desk. Administrators can give a group more; loading takes nothing away."""
+
+from django.apps import apps as installed
+from django.contrib.auth.management import create_permissions
+from django.db import DEFAULT_DB_ALIAS
+
+DECISIONS = [
+    "members.decide_member",
+    "organizations.decide_organization",
+    "terms.accept_signature",
+    "resources.moderate_resource",
+]
+READING = [
+    "members.view_member",
+    "members.view_transition",
+    "notifications.view_message",
+    "organizations.view_organization",
+    "organizations.view_representation",
+    "resources.view_resource",
+    "terms.view_signature",
+]
+EVENTS = [
+    "events.run_event",
+    "events.add_event",
+    "events.change_event",
+    "events.view_event",
+    "events.view_registration",
+]
+KEPT = [
+    "pages.page",
+    "terms.termsversion",
+    "vocabularies.county",
+    "vocabularies.eventtype",
+    "vocabularies.expertise",
+    "vocabularies.hazard",
+    "vocabularies.language",
+    "vocabularies.organizationtype",
+    "vocabularies.resourcetype",
+    "vocabularies.theme",
+]
+
+
+def editing(model: str) -> list[str]:
+    app, _, name = model.partition(".")
+    return [f"{app}.{verb}_{name}" for verb in ("add", "change", "view")]
+
+
+GROUPS = {
+    "coordinators": [*DECISIONS, *READING, *EVENTS, *(name for model in KEPT for name in editing(model))],
+    "events": EVENTS,
+}
+
+
+def load_groups(sender, apps=installed, using=DEFAULT_DB_ALIAS, **facts) -> None:
+    """After an app is migrated: give the groups what they may do in it. Running it again changes nothing.
+
+    Django makes an app's permissions in the same moment, before or after us; so we have them made first.
+    """
+    try:
+        Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
+    except LookupError:  # an old state of the database, without groups
+        return
+    create_permissions(sender, verbosity=0, using=using, apps=apps)
+    for name, wanted in GROUPS.items():
+        group = Group.objects.using(using).get_or_create(name=name)[0]
+        codenames = [permission.partition(".")[2] for permission in wanted if permission.startswith(f"{sender.label}.")]
+        group.permissions.add(
+            *Permission.objects.using(using).filter(content_type__app_label=sender.label, codename__in=codenames)
+        )

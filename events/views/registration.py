@@ -26,11 +26,17 @@ def registration_edit(request, slug):
                 messages.success(request, act(event, request.user, form.cleaned_data))
             except RegistrationClosed:
                 messages.error(request, _("Registration for this event is closed."))
-            return redirect("events:registration_edit", event.slug)
+            return way_back(event, request.user)
     else:
         form = RegistrationForm()
     context = panel(event, request.user) | {"form": form, "registration_form": form}
     return TemplateResponse(request, "events/registration_edit.html", context)
+
+
+def way_back(event: Event, user):
+    """To the event, or to the agenda for whom the event has been hidden meanwhile."""
+    is_visible = Event.objects.visible_to(user).filter(pk=event.pk).exists()
+    return redirect(event) if is_visible else redirect("events:event_list")
 
 
 def act(event: Event, user, data: dict) -> str:

@@ -1,5 +1,7 @@
+import datetime
 import hashlib
 import io
+import json
 from collections import Counter
 
 import pikepdf
@@ -83,6 +85,15 @@ def test_ledger_holds_and_is_in_the_order_of_time():
 
     assert (list(faults()), len(recorded)) == ([], 153)
     assert recorded == sorted(recorded)
+
+
+def test_entries_of_the_past_bear_the_time_of_signing():
+    signed = LedgerEntry.objects.filter(event="signed").select_related("signature")
+
+    assert [entry.recorded_at for entry in signed] == [entry.signature.signed_at for entry in signed]
+    assert {datetime.datetime.fromisoformat(json.loads(entry.record)["recorded_at"]) for entry in signed} == {
+        entry.signature.signed_at for entry in signed
+    }
 
 
 def test_nothing_in_the_record_lies_in_the_future():

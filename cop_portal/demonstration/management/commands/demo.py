@@ -7,10 +7,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
-from cop_portal.demonstration import running
-from members.models import Member
+from cop_portal.demonstration import loading, running
 
 
 class Command(BaseCommand):
@@ -37,21 +35,13 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
-        if not Member.objects.exists():
+        if not loading.is_loaded():
             self.say("Loading the demonstration community, once.")
-            load()
+            loading.load()
 
     def say(self, sentence: str):
         self.stdout.write(sentence)
         self.stdout.flush()
-
-
-@transaction.atomic
-def load() -> None:
-    """All of the community or nothing: an interrupted start begins again."""
-    from cop_portal.demonstration import loading
-
-    loading.load()
 
 
 def use_address(port: int) -> None:

@@ -220,3 +220,23 @@ def test_cancelling_twice_at_once_frees_one_seat():
     at_once(*[lambda: cancel(Registration.objects.get(pk=first.pk), first.person)] * 3)
 
     assert seats(event) == ["seated", "waiting"]
+
+
+@pytest.mark.django_db
+def test_letter_leads_to_the_page_in_the_readers_language(mailbox):
+    event = EventFactory()
+
+    register(event, MemberFactory(user__language="sw").user)
+
+    assert f"http://localhost:8000/sw/events/{event.slug}/\n" in mailbox()[0].body
+
+
+@pytest.mark.django_db
+def test_typed_text_stays_on_its_line_in_letters(member, mailbox):
+    event = EventFactory(title="Drill\nhttp://localhost:8000/evil/", mode="in-person", venue="Hall\n\nBcc: all")
+
+    register(event, member)
+
+    lines = mailbox()[0].body.splitlines()
+    assert "Where: Hall Bcc: all" in lines
+    assert not any(line.startswith("http://localhost:8000/evil") for line in lines)

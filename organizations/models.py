@@ -3,6 +3,7 @@
 import uuid
 
 import pgtrigger
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.lookups import Unaccent
@@ -242,9 +243,24 @@ class RepresentationQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state__in=Representation.OPEN)
 
+    def invited(self):
+        return self.filter(state=Representation.State.INVITED)
+
+    def endable_by(self, user):
+        """Invitations without an answer, by any colleague; a confirmed representation by the person alone."""
+        return self.filter(models.Q(state="invited") | models.Q(state="confirmed", person=user))
+
     def addressed_to(self, user):
-        """Invitations that wait for this person's answer, by their verified address."""
-        return self.filter(state=Representation.State.INVITED, email=user.email)
+        """Invitations that wait for this person's answer, by an address of theirs that is verified."""
+        verified = EmailAddress.objects.filter(user=user, verified=True)
+        return self.filter(state=Representation.State.INVITED, email__in=verified.values(lower_case=Lower("email")))
+
+    def answerable_by(self, user):
+        """What waits for this person's answer, and what they have answered."""
+        answered = self.filter(person=user, state__in=["confirmed", "refused"])
+        return self.filter(
+            models.Q(pk__in=self.addressed_to(user).values("pk")) | models.Q(pk__in=answered.values("pk"))
+        )
 
 
 REPRESENTATION_TRANSITIONS = [
@@ -288,6 +304,7 @@ class Representation(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("named by")
     )
     invited_at = models.DateTimeField(_("named"), db_default=Now(), editable=False)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
 
@@ -303,6 +320,12 @@ class Representation(models.Model):
                 condition=models.Q(state__in=["invited", "confirmed"]),
                 name="representation_is_open_once",
                 violation_error_message=_("This person is already named for the organization."),
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "person"],
+                condition=models.Q(state="confirmed"),
+                name="representation_counts_a_person_once",
+                violation_error_message=_("This person already represents the organization."),
             ),
             models.CheckConstraint(
                 condition=models.Q(state="invited", confirmed_at__isnull=True)

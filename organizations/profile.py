@@ -1,11 +1,24 @@
 """What a reader may see of an organization: on its page and in the two-page document alike."""
 
 from dataclasses import dataclass
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from members.models import Visibility
+from organizations import profile_text as document
 from organizations.models import Organization
+from organizations.profile_document import typeset_profile
 from terms.models import Signature
+from vocabularies.models import County
 
+LOGO = settings.BASE_DIR / "static" / "img" / "logo.svg"
+KEPT_FOR = 60 * 60 * 24
 AUDIENCES = {
     "visitor": {Visibility.PUBLIC},
     "member": {Visibility.PUBLIC, Visibility.MEMBERS},
@@ -61,3 +74,90 @@ def audience(organization: Organization, reader) -> str:
         return "insider"
     member = getattr(reader, "member", None)
     return "member" if member and member.is_standing else "visitor"
+
+
+def profile_document(organization: Organization, reader, language: str) -> bytes:
+    """The two-page PDF with what this reader may see, in the given language. The same text is typeset once."""
+    with translation.override(language):
+        text = profile_text(organization, reader)
+    key = f"profile-{sha256(f'{language}{text}'.encode()).hexdigest()}"
+    return cache.get_or_set(key, lambda: typeset_profile(text, language), KEPT_FOR)
+
+
+def profile_text(organization: Organization, reader) -> document.ProfileText:
+    """What the two pages say in the language in force. What the reader may not see is not in their copy."""
+    today = timezone.localdate()
+    return document.ProfileText(
+        name=organization.name,
+        type=str(organization.type),
+        address=f"{settings.PORTAL_URL}{organization.get_absolute_url()}",
+        community=settings.COMMUNITY_NAME,
+        as_of=date_format(today, "j F Y"),
+        as_of_on=today,
+        labels=labels(),
+        grid=grid(),
+        place=place(organization),
+        lead=organization.lead,
+        about=tuple(line for line in organization.about.splitlines() if line.strip()),
+        recent_work=tuple(("", line) for line in organization.recent_work.splitlines() if line.strip()),
+        contacts=tuple(
+            document.Contact(one.name, one.title, one.email, one.phone) for one in contacts(organization, reader)
+        ),
+        website=organization.website,
+        is_nationwide=organization.is_nationwide,
+        member_since=date_format(organization.joined_at, "F Y") if organization.is_listed else "",
+        logo=LOGO.read_text(encoding="utf-8"),
+        **lists(organization),
+    )
+
+
+def lists(organization: Organization) -> dict[str, tuple]:
+    terms = {
+        name: tuple(str(term) for term in getattr(organization, name).all())
+        for name in ("expertise", "themes", "hazards", "languages")
+    }
+    return terms | {
+        "offers": tuple((offer.get_kind_display(), offer.text) for offer in organization.offers.all()),
+        "counties": tuple(county.code for county in organization.counties.all()),
+    }
+
+
+def grid() -> tuple[document.CountyTile, ...]:
+    return tuple(
+        document.CountyTile(county.code, county.name, county.abbreviation, county.row, county.column)
+        for county in County.objects.all()
+    )
+
+
+def place(organization: Organization) -> str:
+    """Town and county of the office, as far as they are known."""
+    county = _("%(county)s County") % {"county": organization.county} if organization.county else ""
+    return ", ".join(part for part in (organization.town, county) if part)
+
+
+def labels() -> dict[str, str]:
+    """The words of the document; braces stand for what it fills in."""
+    return {
+        "document": _("Organization profile"),
+        "about": _("Who we are"),
+        "offers": _("What you can ask us for"),
+        "scope": _("What we work on"),
+        "expertise": _("Expertise"),
+        "themes": _("Themes"),
+        "hazards": _("Hazards"),
+        "languages": _("Languages"),
+        "where": _("Where we work"),
+        "nationwide": _("Nationwide"),
+        "nationwide_above_all": _("Nationwide, above all in:"),
+        "all_counties": _("All {count} counties"),
+        "recent_work": _("Recent work"),
+        "contacts": _("Contacts"),
+        "contact_hidden": _("E-mail and phone are shown to members"),
+        "online": _("The profile as it stands today:"),
+        "website": _("Website"),
+        "code_description": _("QR code for {address}"),
+        "as_of": _("As of {date}"),
+        "member_since": _("Member since {date}"),
+        "page": pgettext("of a document", "Page {page} of {pages}"),
+        "shortened": _("Shortened to fit two pages; the whole profile is at {address}"),
+    }

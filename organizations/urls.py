@@ -1,12 +1,32 @@
 from django.urls import path
 
-from organizations.views import coverage, directory
+from organizations.views import contacts, coverage, directory, editing, joining, signing
 
 app_name = "organizations"
 urlpatterns = [
     path("organizations/", directory.organization_list, name="organization_list"),
     path("organizations.csv", directory.organization_csv, name="organization_csv"),
+    path("organizations/new/", joining.organization_create, name="organization_create"),
     path("organizations/<slug:slug>/", directory.organization_detail, name="organization_detail"),
+    path("organizations/<slug:slug>/edit/", editing.organization_edit, name="organization_edit"),
+    path("organizations/<slug:slug>/edit/basics/", editing.organization_edit_basics, name="organization_edit_basics"),
+    path("organizations/<slug:slug>/edit/about/", editing.organization_edit_about, name="organization_edit_about"),
+    path("organizations/<slug:slug>/edit/offers/", editing.organization_edit_offers, name="organization_edit_offers"),
+    path("organizations/<slug:slug>/edit/scope/", editing.organization_edit_scope, name="organization_edit_scope"),
+    path("organizations/<slug:slug>/edit/submission/", editing.submission_create, name="submission_create"),
+    path("organizations/<slug:slug>/edit/reopening/", editing.reopening_create, name="reopening_create"),
+    path("organizations/<slug:slug>/contacts/", contacts.contact_list, name="contact_list"),
+    path("organizations/<slug:slug>/contacts/new/", contacts.contact_create, name="contact_create"),
+    path("organizations/<slug:slug>/contacts/<int:pk>/edit/", contacts.contact_edit, name="contact_edit"),
+    path("organizations/<slug:slug>/contacts/<int:pk>/reminder/", contacts.contact_reminder, name="contact_reminder"),
+    path("organizations/<slug:slug>/contacts/<int:pk>/delete/", contacts.contact_delete, name="contact_delete"),
+    path(
+        "organizations/<slug:slug>/contacts/<int:pk>/confirmation/",
+        contacts.contact_confirmation,
+        name="contact_confirmation",
+    ),
+    path("organizations/<slug:slug>/profile.pdf", directory.organization_profile, name="organization_profile"),
+    path("organizations/<slug:slug>/terms/", signing.signature_create, name="signature_create"),
     path("coverage/", coverage.coverage, name="coverage"),
     path("coverage.csv", coverage.coverage_csv, name="coverage_csv"),
 ]

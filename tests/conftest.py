@@ -8,6 +8,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail as django_mail
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from notifications.delivery import deliver
 from notifications.models import Message
@@ -89,3 +90,10 @@ def client_of():
         return client
 
     return browser
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """A request under /sw/ leaves its language behind in the test's own thread."""
+    with translation.override("en"):
+        yield

@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from organizations.coverage import Table, as_csv, county_tiles
-from organizations.forms import CoverageForm
+from organizations.forms.directory import CoverageForm
 from organizations.models import Organization
 
 

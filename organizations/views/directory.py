@@ -10,7 +10,7 @@ from django.utils import timezone
 from organizations import profile
 from organizations.coverage import county_tiles, scope_tiles
 from organizations.directory import as_csv
-from organizations.forms import DirectoryForm
+from organizations.forms.directory import DirectoryForm
 from organizations.models import Organization
 
 PER_PAGE = 20
@@ -61,6 +61,21 @@ def organization_detail(request, slug):
         "tiles": scope_tiles(organization),
         "can_edit": organization.is_editable_by(request.user),
         "signature": profile.terms_signed(organization),
+        "resources": organization.resources.visible_to(request.user).listed().select_related("type")[:5],
+        "events": organization.events.visible_to(request.user).upcoming()[:3],
         "today": timezone.localdate(),
     }
     return TemplateResponse(request, "organizations/organization_detail.html", context)
+
+
+@login_not_required
+def organization_profile(request, slug):
+    """The two pages as a file; a copy that holds more than visitors see is kept by nobody."""
+    visible = Organization.objects.visible_to(request.user).select_related("type", "county")
+    organization = get_object_or_404(visible, slug=slug)
+    pdf = profile.profile_document(organization, request.user, request.LANGUAGE_CODE)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{organization.slug}.pdf"'
+    if profile.audience(organization, request.user) != "visitor" or not organization.is_listed:
+        response["Cache-Control"] = "private, no-store"
+    return response

@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from organizations.directory import Selection, search
-from organizations.forms import DirectoryForm
+from organizations.forms.directory import DirectoryForm
 from organizations.models import Offer, Organization
 from tests.factories import OrganizationFactory, RepresentationFactory
 from vocabularies.models import County, Expertise, Theme

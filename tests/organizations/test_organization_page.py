@@ -3,9 +3,11 @@ from django.urls import reverse
 
 from members.models import Visibility
 from tests.factories import (
+    EventFactory,
     MemberFactory,
     OrganizationFactory,
     RepresentationFactory,
+    ResourceFactory,
     UserFactory,
 )
 from vocabularies.models import County
@@ -89,6 +91,20 @@ def test_person_who_has_not_confirmed_is_shown_nowhere(client, state):
     )
 
     assert b"Mutiso" not in page(client, organization).content
+
+
+def test_resources_and_events_of_members_stay_among_members(client, member_client):
+    organization = OrganizationFactory()
+    ResourceFactory(organization=organization, title="For members", visibility="members")
+    ResourceFactory(organization=organization, title="Unpublished", state="draft")
+    EventFactory(host=organization, title="Members meet", visibility="members")
+
+    inside = page(member_client, organization).content.decode()
+    client.logout()
+    outside = page(client, organization).content.decode()
+
+    assert ("For members" in inside, "Members meet" in inside, "Unpublished" in inside) == (True, True, False)
+    assert ("For members" in outside, "Members meet" in outside) == (False, False)
 
 
 def test_map_names_counties_in_words_and_hides_its_tiles(client):

@@ -1,4 +1,4 @@
-"""Reading the directory's filters; the forms of an organization's own pages stand in `application_forms.py`."""
+"""Reading what the directory and the coverage page are asked for."""
 
 from urllib.parse import urlencode
 

@@ -1,0 +1,70 @@
+"""Who represents an organization: named by others, corrected by themselves."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from organizations.forms.editing import on_one_line
+from organizations.models import Representation
+
+PERSONAL = ["full_name", "title", "phone", "email_visibility", "phone_visibility"]
+WIDGETS = {
+    "phone": forms.TextInput({"type": "tel", "inputmode": "tel", "data-width": "10"}),
+    "email_visibility": forms.RadioSelect,
+    "phone_visibility": forms.RadioSelect,
+}
+ERRORS = {
+    "full_name": {"required": _("Type the full name.")},
+    "title": {"required": _("Say what role the person has.")},
+}
+
+
+class PersonForm(forms.ModelForm):
+    """What somebody shows as a contact."""
+
+    class Meta:
+        model = Representation
+        fields = [*PERSONAL, "is_contact"]
+        labels = {"is_contact": _("Show me as a contact of the organization")}
+        widgets = WIDGETS
+        error_messages = ERRORS
+
+    def clean_full_name(self):
+        return on_one_line(self.cleaned_data["full_name"])
+
+    def clean_title(self):
+        return on_one_line(self.cleaned_data["title"])
+
+    def clean_phone(self):
+        return on_one_line(self.cleaned_data["phone"])
+
+
+class InvitationForm(PersonForm):
+    """A colleague's entry: kept from everybody until the person has confirmed it."""
+
+    is_authorized = forms.TypedChoiceField(
+        label=_("May this person sign for the organization?"),
+        choices=[("yes", _("Yes, named in by-laws, minutes or a letter")), ("no", _("No"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether this person may sign for the organization.")},
+    )
+
+    class Meta(PersonForm.Meta):
+        fields = ["full_name", "email", "title", "phone", "is_authorized", "email_visibility", "phone_visibility"]
+        help_texts = {"email": _("We write to this address once; the person confirms from there.")}
+        error_messages = ERRORS | {
+            "email": {
+                "required": _("Type the e-mail address."),
+                "invalid": _("Type an e-mail address with an @, like amina@example.org."),
+            }
+        }
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+
+class ConfirmationForm(PersonForm):
+    """The person's own answer to being named."""
+
+    class Meta(PersonForm.Meta):
+        fields = PERSONAL

@@ -1,0 +1,218 @@
+"""What an organization says of itself, in short forms that people come back to."""
+
+import uuid
+from functools import partial
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from organizations.joining import made_first
+from organizations.models import Offer, Organization
+from organizations.signing import standing_signature
+
+MOST_OFFERS = 10
+
+
+def on_one_line(value: str) -> str:
+    return " ".join(value.split())
+
+
+class LookUpForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the organization"),
+        max_length=120,
+        help_text=_("The full name, or the acronym. We look whether it is here already."),
+        error_messages={"required": _("Type the name of the organization.")},
+    )
+    different = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class OrganizationForm(forms.ModelForm):
+    """The least that a new record needs, and who brings it."""
+
+    full_name = forms.CharField(
+        label=_("Your full name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    title = forms.CharField(
+        label=_("Your role in the organization"),
+        max_length=120,
+        help_text=_("For example director, chairperson, programme officer."),
+        widget=forms.TextInput({"autocomplete": "organization-title"}),
+        error_messages={"required": _("Say what your role in the organization is.")},
+    )
+    is_authorized = forms.BooleanField(
+        label=_("I may sign for the organization"),
+        required=False,
+        help_text=_("You are named in by-laws, minutes or a letter. Otherwise name the person who may."),
+    )
+    creation_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    class Meta:
+        model = Organization
+        fields = ["name", "acronym", "type", "county", "town"]
+        help_texts = {
+            "name": _("In full, as on the registration certificate."),
+            "county": _("Leave it open if the office is outside Kenya."),
+        }
+        error_messages = {
+            "name": {"required": _("Type the name of the organization.")},
+            "type": {"required": _("Choose what kind of organization it is.")},
+        }
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["type"].empty_label = _("Choose a type")
+        self.fields["county"].empty_label = _("Choose a county")
+        self.initial.setdefault("full_name", user.full_name)
+
+    def clean_name(self):
+        return free_name(self.cleaned_data["name"])
+
+    def clean_full_name(self):
+        return on_one_line(self.cleaned_data["full_name"])
+
+    def clean_title(self):
+        return on_one_line(self.cleaned_data["title"])
+
+    def clean(self):
+        cleaned = super().clean()
+        if "creation_key" in cleaned:
+            self.instance.creation_key = cleaned["creation_key"]
+        return cleaned
+
+    def made_before(self) -> Organization | None:
+        """What the same form made when it was sent before: the answer was lost, or the button pressed twice."""
+        try:
+            key = self.fields["creation_key"].clean(self.data.get("creation_key"))
+        except ValidationError:
+            return None
+        return made_first(key, self.user)
+
+    def refuse_name(self):
+        self.add_error("name", NAME_IS_TAKEN)
+
+
+NAME_IS_TAKEN = _("An organization with this name is already here. Look it up and ask to join it.")
+
+
+def free_name(name: str, but: Organization | None = None) -> str:
+    name = on_one_line(name)
+    if Organization.objects.exclude(pk=but and but.pk).filter(name__iexact=name).exists():
+        raise ValidationError(NAME_IS_TAKEN)
+    return name
+
+
+class RevisedForm(forms.ModelForm):
+    """A form that knows on which revision of the organization it was opened."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, instance, **kwargs):
+        super().__init__(*args, instance=instance, **kwargs)
+        self.initial["revision"] = instance.revision
+
+    def refuse_stale(self, revision: int) -> None:
+        """Say that somebody else was first and keep what was typed; the next press knows of it and counts."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("revision")] = str(revision)
+        self.add_error(
+            None,
+            _(
+                "Somebody else saved this organization while you were writing. Nothing of yours is lost: look at its "
+                "page in another window, put together what belongs together, and save again."
+            ),
+        )
+
+
+class BasicsForm(RevisedForm):
+    class Meta:
+        model = Organization
+        fields = ["name", "acronym", "type", "county", "town"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["type"].empty_label = None
+        self.fields["county"].empty_label = _("Outside Kenya, or no office")
+        if not self.instance.is_editable_application or standing_signature(self.instance):
+            self.fields["name"].disabled = True
+            self.fields["name"].help_text = _(
+                "It stands in the signed Terms of Reference. A coordinator can correct it for you."
+            )
+
+    def clean_name(self):
+        if self.fields["name"].disabled:
+            return self.cleaned_data["name"]
+        return free_name(self.cleaned_data["name"], but=self.instance)
+
+
+class AboutForm(RevisedForm):
+    class Meta:
+        model = Organization
+        fields = ["lead", "about", "recent_work", "motivation", "referee", "registration_number", "website"]
+        help_texts = {
+            "lead": _("What you do, for whom and where. It stands in the directory. At most 200 characters."),
+            "about": _(
+                "Who you are, how you work, what did not work and what you learnt. About 200 words fit the two pages."
+            ),
+            "recent_work": _("Two or three things of the last years, each on a line of its own."),
+            "motivation": _("Only the coordinators read it."),
+            "referee": _(
+                "Name, role and telephone number of a person or member organization. Only coordinators see it."
+            ),
+            "registration_number": _("Only the coordinators see it. Leave it open if you are not registered."),
+        }
+        widgets = {
+            "lead": forms.Textarea({"rows": 2}),
+            "about": forms.Textarea({"rows": 10}),
+            "recent_work": forms.Textarea({"rows": 4}),
+            "motivation": forms.Textarea({"rows": 4}),
+        }
+        field_classes = {"website": partial(forms.URLField, assume_scheme="https")}
+
+    def clean_lead(self):
+        return on_one_line(self.cleaned_data["lead"])
+
+
+class ExpertiseForm(RevisedForm):
+    class Meta:
+        model = Organization
+        fields = ["expertise"]
+        help_texts = {"expertise": _("What others find you by. Choose what you can do well.")}
+        widgets = {"expertise": forms.CheckboxSelectMultiple}
+
+
+class ScopeForm(RevisedForm):
+    class Meta:
+        model = Organization
+        fields = ["themes", "hazards", "is_nationwide", "counties", "languages"]
+        help_texts = {
+            "is_nationwide": _("In all 47 counties. You may still name those in which you do most."),
+            "languages": _("In which people can work with you."),
+        }
+        widgets = dict.fromkeys(("themes", "hazards", "counties", "languages"), forms.CheckboxSelectMultiple)
+
+
+class OfferForm(forms.Form):
+    """One row of offers; a row without text is left out."""
+
+    kind = forms.ChoiceField(label=_("We can"), choices=[("", _("Choose")), *Offer.Kind.choices], required=False)
+    text = forms.CharField(label=_("What exactly"), max_length=200, required=False)
+
+    def clean(self):
+        kind, text = self.cleaned_data.get("kind"), on_one_line(self.cleaned_data.get("text", ""))
+        if text and not kind and "kind" not in self.errors:
+            self.add_error("kind", _("Say whether you train, advise, host, lend or review."))
+        return {"kind": kind, "text": text}
+
+
+class BaseOfferFormSet(forms.BaseFormSet):
+    @property
+    def offers(self) -> list[dict]:
+        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("text")]
+
+
+OfferFormSet = forms.formset_factory(
+    OfferForm, formset=BaseOfferFormSet, extra=3, max_num=MOST_OFFERS, absolute_max=MOST_OFFERS, validate_max=True
+)

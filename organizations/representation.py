@@ -1,0 +1,157 @@
+"""Who acts for an organization: named by a colleague, counted once the person has said yes."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from members.models import User
+from members.transitions import TransitionRefused, change_state, lock
+from notifications import outbox
+from organizations.models import Organization, Representation
+
+CONTACTS_NEEDED = 2
+MOST_CONTACTS = 10
+BETWEEN_REMINDERS = datetime.timedelta(hours=24)
+TO_NAME_ANOTHER = datetime.timedelta(days=30)
+
+
+class AlreadyNamed(Exception):
+    """Somebody with this address already represents the organization, or has been asked to."""
+
+
+class TooManyContacts(Exception):
+    """The organization has as many open contacts as it may."""
+
+
+class RemindedLately(Exception):
+    """One letter a day is enough."""
+
+
+class LastRepresentative(Exception):
+    """Nobody would be left to act for the organization."""
+
+
+@transaction.atomic
+def invite(organization: Organization, by: User, *, email: str, **person) -> Representation:
+    """Name a contact, and write to them who named them for what. Nothing is shown or counted until they confirm.
+
+    `person` holds the fields of the representation that somebody else may fill in. Raises `AlreadyNamed`
+    and `TooManyContacts`.
+    """
+    lock(organization)
+    email = email.strip().lower()
+    open_links = organization.representations.open()
+    if open_links.filter(email=email).exists():
+        raise AlreadyNamed
+    if open_links.count() >= MOST_CONTACTS:
+        raise TooManyContacts
+    representation = Representation.objects.create(
+        organization=organization, email=email, invited_by=by, reminded_at=timezone.now(), **person
+    )
+    write_to(representation)
+    return representation
+
+
+@transaction.atomic
+def remind(representation: Representation) -> None:
+    """Send the invitation again. Raises `RemindedLately` within a day of the letter before."""
+    representation = lock(representation)
+    now = timezone.now()
+    if representation.state != Representation.State.INVITED:
+        return
+    if representation.reminded_at and now - representation.reminded_at < BETWEEN_REMINDERS:
+        raise RemindedLately
+    representation.reminded_at = now
+    representation.save(update_fields=["reminded_at"])
+    write_to(representation)
+
+
+def write_to(representation: Representation) -> None:
+    """The invitation, in the language of the person if they have an account, else in the inviter's."""
+    person = User.objects.filter(email=representation.email, is_active=True).first()
+    outbox.post(
+        "contact_invited",
+        person or representation.email,
+        {
+            "name": representation.full_name,
+            "inviter": str(representation.invited_by),
+            "organization": representation.organization.name,
+            "slug": representation.organization.slug,
+            "pk": representation.pk,
+        },
+        language=get_language() or "",
+    )
+
+
+@transaction.atomic
+def confirm(representation: Representation, person: User, **corrections) -> None:
+    """The person says yes, with what they correct about themselves; the one who named them is told.
+
+    Raises `TransitionRefused` when the question is no longer open, `AlreadyNamed` when the person already
+    represents the organization under another address.
+    """
+    organization = lock(representation.organization)
+    if organization.representations.confirmed().filter(person=person).exists():
+        raise AlreadyNamed
+    change_state(
+        representation,
+        Representation.State.CONFIRMED,
+        person,
+        person=person,
+        confirmed_at=timezone.now(),
+        **corrections,
+    )
+    answer("contact_confirmed", representation)
+
+
+@transaction.atomic
+def refuse(representation: Representation, person: User) -> None:
+    """The person says no; nothing of them is shown, and the one who named them is told. Raises `TransitionRefused`."""
+    change_state(representation, Representation.State.REFUSED, person, person=person, ended_at=timezone.now())
+    answer("contact_refused", representation)
+
+
+def answer(letter: str, representation: Representation) -> None:
+    if representation.invited_by:
+        context = {
+            "name": representation.full_name,
+            "organization": representation.organization.name,
+            "slug": representation.organization.slug,
+        }
+        outbox.post(letter, representation.invited_by, context)
+
+
+@transaction.atomic
+def correct(representation: Representation, **corrections) -> None:
+    """A person changes what is shown of them. Raises `TransitionRefused` when they no longer represent it."""
+    current = lock(representation)
+    if current.state != Representation.State.CONFIRMED:
+        raise TransitionRefused(current, Representation.State.CONFIRMED)
+    for name, value in corrections.items():
+        setattr(current, name, value)
+    current.save(update_fields=list(corrections))
+
+
+@transaction.atomic
+def end(representation: Representation, by: User) -> None:
+    """A contact stops acting for the organization, or is no longer asked to; who represented when is kept.
+
+    Raises `LastRepresentative` when nobody else could act for it, and `TransitionRefused`.
+    """
+    organization = lock(representation.organization)
+    others = organization.representations.confirmed().exclude(pk=representation.pk)
+    if lock(representation).state == Representation.State.CONFIRMED and not others.exists():
+        raise LastRepresentative
+    change_state(representation, Representation.State.ENDED, by, ended_at=timezone.now())
+
+
+def second_contact_due(organization: Organization) -> datetime.date | None:
+    """The day by which an organization that fell below two contacts names another; it hides nothing meanwhile."""
+    if organization.representations.confirmed().count() >= CONTACTS_NEEDED:
+        return None
+    ended = organization.representations.filter(confirmed_at__isnull=False, ended_at__isnull=False)
+    last = ended.order_by("-ended_at").values_list("ended_at", flat=True).first()
+    since = last or organization.joined_at or organization.created_at
+    return timezone.localdate(since + TO_NAME_ANOTHER)

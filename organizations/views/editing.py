@@ -1,0 +1,121 @@
+"""What an organization has to do, and the short forms in which it tells about itself."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from members.models import Transition
+from members.transitions import TransitionRefused
+from organizations import application, editing
+from organizations.forms.editing import AboutForm, BasicsForm, ExpertiseForm, OfferFormSet, ScopeForm
+from organizations.models import Organization
+from terms.admission import ApplicationIncomplete
+
+HEADINGS = {
+    "basics": gettext_lazy("Name, type and place"),
+    "about": gettext_lazy("About the organization"),
+    "offers": gettext_lazy("What others can ask you for"),
+    "scope": gettext_lazy("Themes and counties"),
+}
+
+
+def own_organization(request, slug):
+    return get_object_or_404(Organization.objects.editable_by(request.user).select_related("type", "county"), slug=slug)
+
+
+def organization_edit(request, slug):
+    """The to-do list of an organization, before its approval and after."""
+    organization = own_organization(request, slug)
+    tasks = application.steps(organization)
+    missing = [task for task in tasks[:-1] if not task.is_done]
+    bar = application.bar(tasks)
+    context = {
+        "organization": organization,
+        "groups": application.grouped(tasks),
+        "bar": bar,
+        "done": sum(state == "done" for _label, state in bar),
+        "missing": missing,
+        "is_ready": organization.is_editable_application and not missing,
+        "decision_due": application.decision_due(organization) if organization.submitted_at else None,
+        "answer": Transition.objects.of(organization).filter(after__in=["returned", "declined"]).first(),
+    }
+    return TemplateResponse(request, "organizations/organization_edit.html", context)
+
+
+def organization_edit_basics(request, slug):
+    return edit_part(request, slug, BasicsForm, "basics")
+
+
+def organization_edit_about(request, slug):
+    return edit_part(request, slug, AboutForm, "about")
+
+
+def organization_edit_scope(request, slug):
+    return edit_part(request, slug, ScopeForm, "scope")
+
+
+def edit_part(request, slug, form_class, part):
+    organization = own_organization(request, slug)
+    context = {"name": organization.name, "slug": slug, "heading": HEADINGS[part]}
+    if request.method == "POST":
+        form = form_class(request.POST, instance=organization)
+        if form.is_valid() and saved(form):
+            messages.success(request, _("Saved."))
+            return redirect("organizations:organization_edit", slug)
+    else:
+        form = form_class(instance=organization)
+    return TemplateResponse(request, "organizations/organization_edit_part.html", context | {"form": form})
+
+
+def organization_edit_offers(request, slug):
+    organization = own_organization(request, slug)
+    context = {"name": organization.name, "slug": slug, "heading": HEADINGS["offers"]}
+    if request.method == "POST":
+        form, rows = ExpertiseForm(request.POST, instance=organization), OfferFormSet(request.POST, prefix="offers")
+        if form.is_valid() and rows.is_valid() and saved(form, rows.offers):
+            messages.success(request, _("Saved."))
+            return redirect(request.path if "more" in request.POST else f"{request.path}../")
+    else:
+        form = ExpertiseForm(instance=organization)
+        rows = OfferFormSet(prefix="offers", initial=list(organization.offers.values("kind", "text")))
+    return TemplateResponse(
+        request, "organizations/organization_edit_offers.html", context | {"form": form, "rows": rows}
+    )
+
+
+def saved(form, offers=None):
+    try:
+        editing.save(form, offers)
+    except editing.EditedMeanwhile as error:
+        form.refuse_stale(error.revision)
+        return False
+    return True
+
+
+@require_POST
+def submission_create(request, slug):
+    organization = own_organization(request, slug)
+    try:
+        application.submit(organization, request.user)
+    except ApplicationIncomplete as error:
+        names = ", ".join(task.label for task in error.missing)
+        messages.error(request, _("This is still missing: %(names)s.") % {"names": names})
+    except TransitionRefused:
+        messages.info(request, _("The application has been handed in already."))
+    else:
+        messages.success(request, _("The application is handed in. A coordinator looks at it."))
+    return redirect("organizations:organization_edit", slug)
+
+
+@require_POST
+def reopening_create(request, slug):
+    """A declined application is taken up again."""
+    organization = own_organization(request, slug)
+    try:
+        application.reopen(organization, request.user)
+    except TransitionRefused:
+        messages.info(request, _("The application is open already."))
+    return redirect("organizations:organization_edit", slug)

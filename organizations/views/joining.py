@@ -1,0 +1,49 @@
+"""Bringing an organization: look its name up first, then the least that a record needs."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from organizations.forms.editing import LookUpForm, OrganizationForm
+from organizations.joining import NameTaken, start
+from organizations.lookup import resembling
+
+MOST_ALIKE = 5
+
+
+def organization_create(request):
+    if request.method == "POST":
+        form = OrganizationForm(request.POST, user=request.user)
+        if earlier := form.made_before():
+            return redirect("organizations:organization_edit", earlier.slug)
+        if form.is_valid() and (organization := started(form)):
+            messages.success(request, _("The organization is entered. Now tell us about it, in any order."))
+            return redirect("organizations:organization_edit", organization.slug)
+        return TemplateResponse(request, "organizations/organization_create.html", {"form": form})
+    if "name" not in request.GET:
+        return TemplateResponse(request, "organizations/organization_lookup.html", {"form": LookUpForm()})
+    return looked_up(request)
+
+
+def looked_up(request):
+    """What is like the typed name; the form for a new record when nothing is, or when it is another one."""
+    lookup = LookUpForm(request.GET)
+    if not lookup.is_valid():
+        return TemplateResponse(request, "organizations/organization_lookup.html", {"form": lookup})
+    name = lookup.cleaned_data["name"]
+    alike = resembling(name).visible_to(request.user)[:MOST_ALIKE]
+    if alike and not lookup.cleaned_data["different"]:
+        context = {"form": lookup, "alike": alike, "name": name}
+        return TemplateResponse(request, "organizations/organization_lookup.html", context)
+    form = OrganizationForm(user=request.user, initial={"name": name})
+    return TemplateResponse(request, "organizations/organization_create.html", {"form": form})
+
+
+def started(form):
+    who = {name: form.cleaned_data[name] for name in ("full_name", "title", "is_authorized")}
+    try:
+        return start(form.instance, form.user, **who)
+    except NameTaken:
+        form.refuse_name()
+        return None

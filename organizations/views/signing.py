@@ -1,0 +1,51 @@
+"""The ceremony of the Terms for an organization."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from organizations.signing import NotAuthorized, sign_for, standing_signature
+from organizations.views.editing import own_organization
+from terms.forms import SigningForm
+from terms.models import TermsVersion
+from terms.signing import circumstances, open_text
+from terms.views import ceremony_context, form_with_new_opening
+
+
+def signature_create(request, slug):
+    """Sign for the organization; whoever may not, or when it stands, reads how things are."""
+    organization, user = own_organization(request, slug), request.user
+    authorized = organization.representations.confirmed().filter(is_authorized=True)
+    link, signature = authorized.filter(person=user).first(), standing_signature(organization)
+    if signature or not link:
+        context = {"organization": organization, "signature": signature, "authorized": authorized}
+        return TemplateResponse(request, "organizations/signature_state.html", context)
+    if not user.full_name:
+        messages.info(request, _("First tell us your name: you sign with it."))
+        return redirect("members:profile_edit")
+    version = TermsVersion.objects.in_force()
+    if version is None:
+        raise Http404
+    opening = {"opening": open_text(version, version.language, user)}
+    form = SigningForm(signer=user, version=version, party_name=organization.name, initial=opening)
+    if request.method == "POST":
+        form = SigningForm(request.POST, signer=user, version=version, party_name=organization.name)
+        if form.is_valid():
+            return signed(request, organization, form)
+        form = form_with_new_opening(form, version, user)
+    context = ceremony_context(form, version, user, party_name=organization.name, title=link.title)
+    context["organization_url"] = reverse("organizations:organization_edit", args=[slug])
+    return TemplateResponse(request, "terms/ceremony.html", context)
+
+
+def signed(request, organization, form):
+    opening, name = form.cleaned_data["opening"], form.cleaned_data["typed_name"]
+    try:
+        signature = sign_for(organization, opening, request.user, name, circumstances(request))
+    except NotAuthorized:
+        return redirect("organizations:signature_create", organization.slug)
+    messages.success(request, _("The Terms of Reference are signed. A copy is on its way to your mailbox."))
+    return redirect("terms:receipt_detail", signature.code)

@@ -1,0 +1,62 @@
+"""An organization on its way in, complete or not."""
+
+import pytest
+from django.utils import timezone
+
+from organizations.models import OrganizationSignature
+from terms.models import Signature, TermsVersion
+from tests.factories import OrganizationFactory, RepresentationFactory
+from vocabularies.models import County, Expertise, Theme
+
+
+@pytest.fixture
+def version(db):
+    return TermsVersion.objects.in_force() or TermsVersion.objects.create(
+        number=1,
+        state="published",
+        text_en="# Terms",
+        effective_on=timezone.localdate(),
+        sha256_en="0" * 64,
+        html_en="<h1>Terms</h1>",
+        published_at=timezone.now(),
+    )
+
+
+@pytest.fixture
+def signed(version):
+    """Call it with a representation: its person signs the Terms for the organization."""
+
+    def sign(link, **fields):
+        signature = Signature.objects.create(
+            version=version,
+            signer=link.person,
+            kind="organization",
+            party=f"organization:{link.organization.pk}",
+            party_name=link.organization.name,
+            language="en",
+            signed_at=timezone.now(),
+            **fields,
+        )
+        OrganizationSignature.objects.create(organization=link.organization, signature=signature, representation=link)
+        return signature
+
+    return sign
+
+
+@pytest.fixture
+def complete(signed):
+    """Call it for an organization that lacks nothing but the decision."""
+
+    def build(state="draft", **fields):
+        organization = OrganizationFactory(
+            state=state, joined_at=None, **({"lead": "We read the slope.", "about": "Eleven people."} | fields)
+        )
+        organization.themes.set(Theme.objects.filter(slug="early-warning"))
+        organization.counties.set(County.objects.filter(slug="muranga"))
+        organization.expertise.set(Expertise.objects.filter(slug="ews-design"))
+        first = RepresentationFactory(organization=organization, is_authorized=True)
+        RepresentationFactory(organization=organization)
+        signed(first)
+        return organization
+
+    return build

@@ -1,0 +1,121 @@
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from organizations.joining import free_slug
+from organizations.models import Organization
+from tests.factories import OrganizationFactory, RepresentationFactory
+from vocabularies.models import OrganizationType
+
+pytestmark = pytest.mark.django_db
+URL = "/organizations/new/"
+
+
+def typed(**changes):
+    return {
+        "name": "Mvua na Mbegu",
+        "acronym": "MNM",
+        "type": OrganizationType.objects.get(slug="cbo").pk,
+        "county": "",
+        "town": "Wote",
+        "full_name": "Kamene Munyao",
+        "title": "Chairperson",
+        "is_authorized": "on",
+        "creation_key": str(uuid.uuid4()),
+    } | changes
+
+
+def test_visitor_signs_in_first(client):
+    assert client.get(URL).status_code == 302
+
+
+def test_similar_organization_is_offered_before_a_form(member_client):
+    OrganizationFactory(name="Kenya Red Cross Society")
+
+    page = member_client.get(URL, {"name": "Kenya Red Cros"})
+
+    assert [organization.name for organization in page.context["alike"]] == ["Kenya Red Cross Society"]
+    assert "Is it one of these?" in page.content.decode()
+    assert "No, it is a different organization" in page.content.decode()
+
+
+def test_form_follows_when_it_is_a_different_organization(member_client):
+    OrganizationFactory(name="Kenya Red Cross Society")
+
+    page = member_client.get(URL, {"name": "Kenya Red Cros", "different": "on"})
+
+    assert page.context["form"].initial["name"] == "Kenya Red Cros"
+    assert page.templates[0].name == "organizations/organization_create.html"
+
+
+def test_form_follows_when_nothing_is_alike(member_client):
+    page = member_client.get(URL, {"name": "Mvua na Mbegu"})
+
+    assert page.templates[0].name == "organizations/organization_create.html"
+
+
+def test_look_up_keeps_what_is_not_approved_to_itself(member_client):
+    OrganizationFactory(name="Kenya Red Cross Society", state="submitted")
+
+    page = member_client.get(URL, {"name": "Kenya Red Cross Society"})
+
+    assert "alike" not in page.context
+
+
+def test_new_organization_is_a_draft_with_its_first_representative(member_client):
+    response = member_client.post(URL, typed())
+
+    organization = Organization.objects.get(name="Mvua na Mbegu")
+    assert response.url == reverse("organizations:organization_edit", args=["mvua-na-mbegu"])
+    assert (organization.state, organization.created_by) == ("draft", member_client.user)
+    assert list(
+        organization.representations.values_list("person", "full_name", "title", "is_authorized", "state", "email")
+    ) == [(member_client.user.pk, "Kamene Munyao", "Chairperson", True, "confirmed", member_client.user.email)]
+
+
+def test_form_sent_twice_makes_one_organization(member_client):
+    sent = typed()
+
+    urls = [member_client.post(URL, sent).url for _ in range(2)]
+
+    assert urls[0] == urls[1]
+    assert Organization.objects.count() == 1
+
+
+def test_key_of_somebody_else_gives_nothing_away(member_client):
+    other = RepresentationFactory().organization
+
+    page = member_client.post(URL, typed(name=other.name, creation_key=str(other.creation_key)))
+
+    assert page.status_code == 200
+    assert list(page.context["form"].errors) == ["name"]
+
+
+@pytest.mark.parametrize("name", ["mvua NA mbegu", " Mvua  na Mbegu "])
+def test_taken_name_is_said_at_the_field(member_client, name):
+    OrganizationFactory(name="Mvua na Mbegu", state="draft")
+
+    page = member_client.post(URL, typed(name=name))
+
+    assert page.context["form"].errors == {
+        "name": ["An organization with this name is already here. Look it up and ask to join it."]
+    }
+
+
+def test_what_the_form_does_not_show_cannot_be_set(member_client):
+    member_client.post(URL, typed(state="active", is_trusted="on", slug="mine", is_nationwide="on"))
+
+    organization = Organization.objects.get()
+    assert (organization.state, organization.is_trusted, organization.slug) == ("draft", False, "mvua-na-mbegu")
+    assert organization.is_nationwide is False
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [("New", "new-organization"), ("Mvua", "mvua-2"), ("日本", "organization"), ("É" * 120, "e" * 120)],
+)
+def test_address_is_free_and_never_the_forms_own(name, slug):
+    OrganizationFactory(slug="mvua")
+
+    assert free_slug(name) == slug

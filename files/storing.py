@@ -5,6 +5,7 @@ import secrets
 
 import structlog
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
@@ -42,10 +43,10 @@ def store(upload: UploadedFile, owner, kinds: tuple[str, ...] = LIBRARY) -> Stor
 
 def check_quota(owner, size: int) -> None:
     """Hold the owner's row, so that two uploads at once are counted one after the other."""
-    type(owner)._base_manager.select_for_update().get(pk=owner.pk)
+    get_user_model()._base_manager.select_for_update().get(pk=owner.pk)
     kept = StoredFile.objects.filter(owner=owner).aggregate(size=models.Sum("size", default=0))["size"]
     if kept + size > settings.UPLOAD_QUOTA_BYTES:
-        sentence = _("With this file you would keep more than %(quota)s here; withdraw or delete an older one first.")
+        sentence = _("With this file you would keep more than %(quota)s here; write to us if you need more.")
         raise FileRefused(sentence, code="quota", params={"quota": size_text(settings.UPLOAD_QUOTA_BYTES)})
 
 

@@ -41,6 +41,27 @@ class ResourceQuerySet(models.QuerySet):
         """Drafts and returned ones of the person who shares."""
         return self.filter(shared_by=user, state__in=Resource.EDITABLE)
 
+    def of(self, user):
+        """What this person shares, in any state."""
+        return self.filter(shared_by=user)
+
+    def deletable_by(self, user):
+        """Drafts that were never sent."""
+        return self.filter(shared_by=user, state=Resource.State.DRAFT)
+
+    def replaceable_by(self, user):
+        """Published ones of which the person who shared them may give a new version."""
+        return self.filter(shared_by=user, state=Resource.State.PUBLISHED)
+
+    def begun_by(self, user, creation_key):
+        """What this person made with the form that carries the key, if they did."""
+        return self.filter(shared_by=user, creation_key=creation_key)
+
+    def shared_by_person(self, user):
+        """Everything a person has begun or shared, what lies with them first."""
+        lies_with_them = models.Case(models.When(state__in=Resource.EDITABLE, then=0), default=1)
+        return self.filter(shared_by=user).order_by(lies_with_them, "-created_at", "-pk")
+
     def listed(self):
         """What the library lists: published, newest first."""
         return self.filter(state=Resource.State.PUBLISHED).order_by("-published_at", "-pk")
@@ -281,6 +302,10 @@ class Resource(models.Model):
     @property
     def is_published(self) -> bool:
         return self.state in self.READABLE
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in self.EDITABLE
 
     @property
     def is_closed(self) -> bool:

@@ -31,3 +31,9 @@ def with_file(name: str = "report.pdf", content: bytes | None = None, **fields) 
 
 def page_text(resource: Resource, number: int, text: str) -> ResourceText:
     return ResourceText.objects.create(resource=resource, number=number, text=text)
+
+
+def complete_draft(**fields) -> Resource:
+    """A draft that lacks nothing."""
+    defaults = {"state": "draft", "published_at": None, "people_consented": True, "themes": ["water"]}
+    return tagged(**{"title": "Draft", "counties": ["lamu"]} | defaults | fields)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVector, SearchVectorField, TrigramSimilarity
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models.functions import Coalesce, ExtractYear, Left, Length, Now, TruncDate
@@ -21,6 +21,8 @@ from organizations.models import Organization
 from vocabularies.models import County, Hazard, Language, ResourceType, Theme
 
 DAYS_CALLED_SOON = 7
+# Two titles with so many of their trigrams in common may be about the same thing.
+SIMILAR = 0.35
 # The share of the widest line below which a line ends its paragraph.
 SHORT_LINE = 0.7
 
@@ -77,6 +79,23 @@ class ResourceQuerySet(models.QuerySet):
         return self.filter(
             state=Resource.State.PUBLISHED, type__has_deadline=True, deadline_at__lte=timezone.now()
         ).order_by("-deadline_at", "-pk")
+
+    def at_the_desk(self):
+        """What coordinators see: all but drafts; what waits first, the oldest of it before all."""
+        is_waiting = models.Case(models.When(state=Resource.State.SUBMITTED, then=0), default=1)
+        return self.exclude(state=Resource.State.DRAFT).order_by(is_waiting, "submitted_at", "-published_at", "pk")
+
+    def similar_to(self, resource):
+        """The five with the most similar titles, and whatever is the very same file."""
+        same_file = models.Q(file__sha256=resource.file.sha256) if resource.file else models.Q(pk__in=[])
+        return (
+            self.annotate(
+                similarity=TrigramSimilarity("title", resource.title),
+                is_same_file=models.Case(models.When(same_file, then=True), default=False),
+            )
+            .filter(models.Q(similarity__gt=SIMILAR) | same_file)
+            .order_by("-is_same_file", "-similarity")[:5]
+        )
 
     def waiting(self):
         return self.filter(state=Resource.State.SUBMITTED).order_by("submitted_at")

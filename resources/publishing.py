@@ -5,8 +5,10 @@ from django.utils import timezone
 
 from members.models import User
 from members.transitions import change_state, lock
-from notifications.outbox import post
+from notifications.outbox import post, render
 from resources.models import Resource
+
+DECISIONS = [Resource.State.PUBLISHED, Resource.State.RETURNED, Resource.State.DECLINED]
 
 
 @transaction.atomic
@@ -30,6 +32,21 @@ def decline(resource: Resource, by: User, reason: str) -> None:
     """Say no for good, with the reason. Raises `TransitionRefused`."""
     change_state(resource, Resource.State.DECLINED, by, reason)
     tell("resource_declined", resource, reason=reason)
+
+
+def decide(resource: Resource, by: User, decision: str, reason: str) -> None:
+    """One of the three, by the name of the state that it leads to."""
+    if decision == Resource.State.PUBLISHED:
+        publish(resource, by)
+    else:
+        {Resource.State.RETURNED: return_to, Resource.State.DECLINED: decline}[decision](resource, by, reason)
+
+
+def letters(resource: Resource) -> list[tuple[str, str]]:
+    """Subject and text of the letter that each decision sends, in the language of the person, the reason left open."""
+    context = {"resource": resource, "title": resource.title, "reason": "[…]"}
+    person = resource.shared_by
+    return [render(f"resource_{state}", context, person, person.language) for state in DECISIONS]
 
 
 def tell(letter: str, resource: Resource, **context) -> None:

@@ -1,0 +1,141 @@
+"""Resources at the desk: correcting what is said about them, publishing, returning and declining them."""
+
+from django.contrib import admin, messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _text
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from files.serving import serve
+from members.models import Transition
+from members.transitions import TransitionRefused
+from resources.forms import DecisionForm
+from resources.models import Resource
+from resources.publishing import decide, letters, publish
+
+
+@admin.register(Resource)
+class ResourceAdmin(admin.ModelAdmin):
+    list_display = ["title", "review", "state", "age", "type", "organization", "shared_by", "visibility"]
+    list_filter = ["state", "type", "visibility", "language"]
+    list_select_related = ["type", "organization", "shared_by"]
+    list_per_page = 20
+    show_full_result_count = False
+    search_fields = ["title", "organization__name", "shared_by__full_name"]
+    actions = ["publish_resources"]
+    fields = [
+        "title", "state", "shared_by", "type", "summary", "language", "other_languages", "authors", "dated_on",
+        "organization", "themes", "hazards", "counties", "is_nationwide", "licence", "visibility",
+        "deadline_at", "funder", "amount", "eligibility",
+    ]  # fmt: skip
+    readonly_fields = ["state", "shared_by", "organization"]
+    filter_horizontal = ["themes", "hazards", "counties", "other_languages"]
+
+    def get_queryset(self, request):
+        """Drafts are their writers' own; what waits stands first, the oldest of it before all."""
+        return super().get_queryset(request).at_the_desk()
+
+    def has_moderate_permission(self, request):
+        return request.user.has_perm("resources.moderate_resource")
+
+    def has_view_permission(self, request, obj=None):
+        return self.has_moderate_permission(request) or super().has_view_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self.has_moderate_permission(request)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("Review"))
+    def review(self, resource):
+        url = reverse("admin:resources_resource_review", args=[resource.pk])
+        return format_html('<a href="{}">{}</a>', url, _text("Read and decide"))
+
+    @admin.display(description=_("Waits"), ordering="submitted_at")
+    def age(self, resource):
+        return timesince(resource.submitted_at) if resource.state == Resource.State.SUBMITTED else "–"
+
+    @admin.action(description=_("Publish the selected resources that wait"), permissions=["moderate"])
+    def publish_resources(self, request, resources):
+        published = refused = 0
+        for resource in resources:
+            try:
+                publish(resource, request.user)
+                published += 1
+            except TransitionRefused:
+                refused += 1
+        done = ngettext("%(number)s resource is published.", "%(number)s resources are published.", published)
+        self.message_user(request, done % {"number": published})
+        if refused:
+            left = ngettext(
+                "%(number)s did not wait any more and was left as it is.",
+                "%(number)s did not wait any more and were left as they are.",
+                refused,
+            )
+            self.message_user(request, left % {"number": refused}, messages.WARNING)
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/review/", view(self.review_view), name="resources_resource_review"),
+            path("<int:pk>/file/", view(self.file_view), name="resources_resource_file"),
+            *super().get_urls(),
+        ]
+
+    def find(self, request, pk: int) -> Resource:
+        if not self.has_moderate_permission(request):
+            raise Http404
+        return get_object_or_404(Resource.objects.at_the_desk().in_full(), pk=pk)
+
+    def file_view(self, request, pk):
+        resource = self.find(request, pk)
+        if resource.file is None:
+            raise Http404
+        return serve(request, resource.file, as_attachment=True)
+
+    def review_view(self, request, pk):
+        resource = self.find(request, pk)
+        if request.method == "POST":
+            form = DecisionForm(request.POST)
+            if form.is_valid():
+                try:
+                    decide(resource, request.user, **form.cleaned_data)
+                    self.message_user(request, _text("Decided, and the letter is on its way."))
+                    return redirect("admin:resources_resource_changelist")
+                except TransitionRefused:
+                    resource = self.find(request, pk)
+                    form.add_error(None, decided_before(resource))
+        else:
+            form = DecisionForm()
+        return self.review_page(request, resource, form)
+
+    def review_page(self, request, resource: Resource, form: DecisionForm) -> TemplateResponse:
+        others = Resource.objects.at_the_desk().in_rows().exclude(pk=resource.pk)
+        context = self.admin_site.each_context(request) | {
+            "title": resource.title,
+            "opts": self.opts,
+            "resource": resource,
+            "form": form,
+            "letters": letters(resource),
+            "similar": others.similar_to(resource),
+            "history": Transition.objects.of(resource).select_related("by"),
+        }
+        return TemplateResponse(request, "admin/resources/review.html", context)
+
+
+def decided_before(resource: Resource) -> str:
+    """Who was first, so that the second coordinator knows whom to ask."""
+    last = Transition.objects.of(resource).select_related("by").first()
+    return _text("%(name)s was first: it is “%(state)s” now. Your reason is kept below; nothing was sent.") % {
+        "name": last.by if last and last.by else _text("Somebody else"),
+        "state": resource.get_state_display(),
+    }

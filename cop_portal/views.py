@@ -1,4 +1,4 @@
-"""The pages that belong to no single app: home, search across apps, and what machines ask."""
+"""The pages that belong to no single app: home, dashboard, join, search across apps, and what machines ask."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -6,28 +6,92 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from organizations.application import missing
+from organizations.coverage import county_tiles
 
+from cop_portal import home as shown
+from cop_portal.forms import SearchForm
 from cop_portal.queue import STUCK_AFTER, has_worker, longest_wait
+from cop_portal.searching import search_everything
+from members.membership import apply
+from organizations.models import Organization
+from pages.models import Page
+from terms.admission import steps
 
 
 @login_not_required
 def home(request):
-    return TemplateResponse(request, "home.html", {})
+    user = request.user
+    context = {
+        "figures": shown.figures(),
+        "tiles": county_tiles(),
+        "story": Page.objects.stories().first(),
+        "events": shown.next_events(user)[:3],
+        "calls": shown.open_calls(user)[:3],
+        "resources": shown.newest_resources(user)[:4],
+    }
+    return TemplateResponse(request, "home.html", context)
 
 
-@login_not_required
-def search(request):
-    return TemplateResponse(request, "search.html", {})
+def me(request):
+    user, member = request.user, apply(request.user)
+    way_in = steps(member)
+    organizations = [(one, open_steps(one)) for one in Organization.objects.represented_by(user).order_by("name")]
+    invitations, drafts = shown.invitations(user), shown.my_drafts(user)
+    context = {
+        "member": member,
+        "lead": welcome(member, way_in),
+        "steps": way_in,
+        "done": sum(step.is_done for step in way_in),
+        "next": next((step for step in way_in if not step.is_done), None),
+        "invitations": invitations,
+        "organizations": organizations,
+        "drafts": drafts,
+        "has_tasks": not member.is_standing or invitations or drafts or any(steps for _one, steps in organizations),
+        "registrations": shown.my_registrations(user)[:5],
+        "calls": shown.calls_that_fit(user)[:3],
+        "new": shown.newest_resources(user)[:4] if member.is_standing else [],
+    }
+    return TemplateResponse(request, "me.html", context)
+
+
+def open_steps(organization):
+    """What an organization still lacks; an approved one has nothing to wait for."""
+    return [step for step in missing(organization) if not step.is_done]
+
+
+def welcome(member, way_in):
+    """One sentence that says where the person stands."""
+    if member.is_standing:
+        return _("This is what waits for you, and what is new.")
+    if member.state == member.State.DECLINED:
+        return _("Your application was declined. The reason is in the mail we sent you; you may write to us.")
+    if way_in[-1].state == "open":
+        return _("All is done on your side. A coordinator looks at it and writes to you.")
+    return _("A few steps, and you are a member. You may stop at any point; what you saved is kept.")
 
 
 @login_not_required
 def join(request):
-    return TemplateResponse(request, "join.html", {})
+    organization_url = reverse("organizations:organization_create")
+    is_known = request.user.is_authenticated
+    context = {
+        "person_url": reverse("me") if is_known else reverse("account_signup"),
+        "organization_url": organization_url if is_known else f"{reverse('account_signup')}?next={organization_url}",
+        "decision_days": settings.DECISION_WORKING_DAYS,
+    }
+    return TemplateResponse(request, "join.html", context)
 
 
-def me(request):
-    return TemplateResponse(request, "me.html", {})
+@login_not_required
+def search(request):
+    form = SearchForm(request.GET)
+    query = form.cleaned_data["q"] if form.is_valid() else ""
+    found = search_everything(query, request.user) if query else []
+    return TemplateResponse(request, "search.html", {"form": form, "query": query, "found": found})
 
 
 @login_not_required

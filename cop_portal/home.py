@@ -1,0 +1,74 @@
+"""What the home page and the dashboard show, gathered from all apps."""
+
+from django.db.models import Q, QuerySet
+
+from events.models import Event, Registration
+from members.models import Member, User
+from organizations.models import Organization, Representation
+from resources.models import Resource
+from vocabularies.models import County
+
+
+def figures() -> dict[str, int]:
+    """The public numbers: approved organizations, people who belong, counties where one of the organizations works, open calls."""
+    return {
+        "organizations": Organization.objects.listed().count(),
+        "people": Member.objects.standing().count(),
+        "counties": County.objects.filter(organizations__state__in=Organization.LISTED).distinct().count(),
+        "calls": Resource.objects.open_calls().filter(visibility="public").count(),
+        "resources": Resource.objects.listed().filter(visibility="public").count(),
+    }
+
+
+def next_events(user) -> QuerySet[Event]:
+    return Event.objects.visible_to(user).filter(state="published").upcoming().select_related("county", "host")
+
+
+def open_calls(user) -> QuerySet[Resource]:
+    return Resource.objects.visible_to(user).open_calls().select_related("organization", "type")
+
+
+def newest_resources(user) -> QuerySet[Resource]:
+    return (
+        Resource.objects.visible_to(user)
+        .listed()
+        .filter(type__has_deadline=False)
+        .select_related("organization", "type", "language", "file")
+    )
+
+
+def calls_that_fit(user: User) -> QuerySet[Resource]:
+    """Open calls that share a theme or a county with the person or with an organization they represent."""
+    organizations = Organization.objects.represented_by(user)
+    themes = Q(themes__in=themes_of(user, organizations))
+    return open_calls(user).filter(themes | Q(counties__in=counties_of(user, organizations))).distinct()
+
+
+def themes_of(user: User, organizations) -> list[int]:
+    member = getattr(user, "member", None)
+    own = set(member.themes.values_list("pk", flat=True)) if member else set()
+    return list(own | set(organizations.exclude(themes=None).values_list("themes", flat=True)))
+
+
+def counties_of(user: User, organizations) -> list[int]:
+    member = getattr(user, "member", None)
+    own = {member.county_id} if member and member.county_id else set()
+    return list(own | set(organizations.exclude(counties=None).values_list("counties", flat=True)))
+
+
+def my_registrations(user: User) -> QuerySet[Registration]:
+    return (
+        Registration.objects.standing()
+        .filter(person=user, event__in=Event.objects.listed().upcoming())
+        .select_related("event", "event__county")
+        .order_by("event__starts_at")
+    )
+
+
+def my_drafts(user: User) -> list[Resource | Event]:
+    """What the person began and has not sent yet, resources first."""
+    return [*Resource.objects.editable_by(user), *Event.objects.filter(created_by=user, state="draft")]
+
+
+def invitations(user: User) -> QuerySet[Representation]:
+    return Representation.objects.addressed_to(user).select_related("organization", "invited_by")

@@ -1,0 +1,61 @@
+"""One list of everything that waits for a coordinator, the oldest first."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from members.working_days import due
+from notifications.models import Message
+from organizations.models import Organization
+from resources.models import Resource
+from terms.models import Signature
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something to decide: since when it waits, by when an answer is promised, and where to decide."""
+
+    kind: str
+    name: str
+    since: datetime.datetime
+    due_on: datetime.date
+    url: str
+
+
+def what_waits(user) -> list[Waiting]:
+    """Everything that this person may decide on."""
+    rows = []
+    if user.has_perm("organizations.decide_organization"):
+        rows += [
+            row(_("Application of an organization"), one.name, one.submitted_at, "organizations_organization_review", one.pk)
+            for one in Organization.objects.waiting().only("name", "submitted_at")
+        ]
+    if user.has_perm("terms.accept_signature"):
+        rows += [row(kind_of(one), one.party_name, one.signed_at, "terms_signature_review", one.pk) for one in signatures()]
+    if user.has_perm("resources.moderate_resource"):
+        rows += [
+            row(_("Resource"), one.title, one.submitted_at, "resources_resource_review", one.pk)
+            for one in Resource.objects.waiting().only("title", "submitted_at")
+        ]
+    if user.has_perm("notifications.view_message"):
+        rows += [
+            row(_("Mail that could not be sent"), one.subject, one.created_at, "notifications_message_change", one.pk)
+            for one in Message.objects.filter(state=Message.State.FAILED).only("subject", "created_at")
+        ]
+    return sorted(rows, key=lambda one: one.since)
+
+
+def signatures():
+    """Signatures that are decided by themselves: an organization's first one goes with its application."""
+    return Signature.objects.waiting().exclude(organization_link__organization__state__in=["draft", "submitted", "returned"])
+
+
+def kind_of(signature: Signature) -> str:
+    return _("Application of a person") if signature.kind == Signature.Kind.PERSON else _("Signature of an organization")
+
+
+def row(kind: str, name: str, since: datetime.datetime, address: str, pk: int) -> Waiting:
+    return Waiting(kind, name, since, due(since, settings.DECISION_WORKING_DAYS), reverse(f"admin:{address}", args=[pk]))

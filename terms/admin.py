@@ -1,0 +1,105 @@
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from members.models import Member, Transition
+from members.transitions import TransitionRefused
+from terms.admission import ApplicationIncomplete, admit, decline
+from terms.acceptance import accept, refuse
+from terms.decision_form import DecisionForm
+from terms.models import LedgerEntry, Signature, TermsVersion
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """A record that the desk shows and nobody edits."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(TermsVersion)
+class TermsVersionAdmin(ReadOnlyAdmin):
+    list_display = ["number", "state", "effective_on", "is_material", "published_at"]
+    fields = ["number", "state", "effective_on", "is_material", "change_note", "sha256_en", "sha256_sw", "renderer", "text_en"]
+
+
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(ReadOnlyAdmin):
+    list_display = ["number", "event", "signature", "recorded_at"]
+    list_filter = ["event"]
+    list_select_related = ["signature"]
+    fields = ["number", "event", "signature", "recorded_at", "hash", "previous_hash", "record"]
+
+
+@admin.register(Signature)
+class SignatureAdmin(ReadOnlyAdmin):
+    list_display = ["party_name", "kind", "version", "state", "signed_at", "review_link"]
+    list_filter = ["state", "kind", "version"]
+    search_fields = ["party_name", "code", "signer__email", "signer__full_name"]
+    list_select_related = ["version"]
+    fields = ["party_name", "kind", "version", "signer", "state", "code", "language", "signed_at"]
+
+    @admin.display(description=gettext_lazy("review"))
+    def review_link(self, signature):
+        return format_html('<a href="{}">{}</a>', reverse("admin:terms_signature_review", args=[signature.pk]), _("Open"))
+
+    def get_urls(self):
+        return [
+            path("<int:pk>/review/", self.admin_site.admin_view(self.review), name="terms_signature_review"),
+            *super().get_urls(),
+        ]
+
+    def review(self, request, pk):
+        """One signature, with the person's application around it, and the decision."""
+        if not request.user.has_perm("terms.accept_signature"):
+            raise PermissionDenied
+        signature = get_object_or_404(Signature.objects.select_related("version", "signer"), pk=pk)
+        application = Member.objects.filter(user=signature.signer, state=Member.State.APPLICANT).first()
+        if signature.kind != Signature.Kind.PERSON:
+            application = None
+        form = DecisionForm(request.POST or None, can_decline=application is not None)
+        if request.method == "POST" and form.is_valid() and self.decided(request, form, signature, application):
+            return redirect("admin:index")
+        context = self.admin_site.each_context(request) | {
+            "title": _("Signature of %(name)s") % {"name": signature.party_name},
+            "opts": self.opts,
+            "signature": signature,
+            "application": application,
+            "entries": signature.entries.select_related("personal").order_by("number"),
+            "history": Transition.objects.of(application or signature),
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/terms/signature/review.html", context)
+
+    def decided(self, request, form, signature, application) -> bool:
+        """Carry the decision out; when somebody was first, say so and keep what was typed."""
+        decision, reason = form.cleaned_data["decision"], form.cleaned_data["reason"]
+        try:
+            if decision == "refuse":
+                refuse(signature, request.user, reason)
+            elif decision == "decline":
+                decline(application, request.user, reason)
+            elif application:
+                admit(application, request.user)
+            else:
+                accept(signature, request.user)
+        except TransitionRefused:
+            form.add_error(None, _("Somebody else has decided in the meantime. Your reason is kept below."))
+            return False
+        except ApplicationIncomplete as incomplete:
+            steps = ", ".join(step.label for step in incomplete.missing)
+            form.add_error(None, _("The application is not complete yet: %(steps)s.") % {"steps": steps})
+            return False
+        messages.success(request, _("Decided. The letter is on its way to %(name)s.") % {"name": signature.signer})
+        return True

@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from pages.rendering import markdown_html
+from terms.ceremony import ceremony_context, form_with_new_opening
 from terms.admission import standing_signature
 from terms.forms import CodeForm, SigningForm
 from terms.models import Signature, TermsVersion
@@ -89,24 +90,6 @@ def sign_for_oneself(request, form):
         title=user.member.title if hasattr(user, "member") else "",
         came=circumstances(request),
     )
-
-
-def form_with_new_opening(form, version, user):
-    """The same form with what was typed, over the text that is in force now."""
-    form.data = form.data.copy()
-    form.data[form.add_prefix("opening")] = open_text(version, version.language, user)
-    return form
-
-
-def ceremony_context(form, version, signer, **more):
-    return {
-        "form": form,
-        "version": version,
-        "language": version.language,
-        "html": version.html(version.language),
-        "sha256": version.sha256(version.language),
-        "signer": signer,
-    } | more
 
 
 def receipt_detail(request, code):

@@ -27,7 +27,7 @@ def home(request):
     user = request.user
     context = {
         "figures": shown.figures(),
-        "tiles": county_tiles(),
+        **county_tiles(),
         "story": Page.objects.stories().first(),
         "events": shown.next_events(user)[:3],
         "calls": shown.open_calls(user)[:3],

@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.core import signing as tokens
 from django.db import connection, transaction
@@ -79,7 +79,7 @@ def read_opening(token: str, user: User) -> Opening:
 
 def circumstances(request) -> Circumstances:
     """Read from the request what the evidence needs."""
-    records = get_authentication_records(request)
+    records = get_authentication_records(request, request.user)
     last = records[-1] if records else {}
     at = last.get("at")
     return Circumstances(

@@ -21,7 +21,7 @@ def figures() -> dict[str, int]:
 
 
 def next_events(user) -> QuerySet[Event]:
-    return Event.objects.visible_to(user).filter(state="published").upcoming().select_related("county", "host")
+    return Event.objects.visible_to(user).filter(state="published").upcoming().with_facts().with_seats()
 
 
 def open_calls(user) -> QuerySet[Resource]:

@@ -1,0 +1,25 @@
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from cop_portal.waiting import what_waits
+from tests.factories import OrganizationFactory, ResourceFactory, UserFactory
+from tests.terms.test_signing import sign_as
+
+pytestmark = pytest.mark.django_db
+
+
+def test_everything_that_waits_stands_in_one_list_oldest_first(administrator, applicant):
+    now = timezone.now()
+    ResourceFactory(title="A report", state="submitted", submitted_at=now - datetime.timedelta(days=1))
+    OrganizationFactory(name="A trust", state="submitted", submitted_at=now - datetime.timedelta(days=9))
+    OrganizationFactory(name="Approved already")
+    sign_as(applicant)
+
+    assert [one.name for one in what_waits(administrator)] == ["A trust", "A report", applicant.full_name]
+
+
+def test_who_may_not_decide_sees_nothing(applicant):
+    sign_as(applicant)
+    assert what_waits(UserFactory(is_staff=True)) == []

@@ -7,6 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext
@@ -60,6 +61,14 @@ class Desk(admin.AdminSite):
             ),
         )
         return HttpResponseRedirect(reverse("members:security"))
+
+    def index(self, request, extra_context=None):
+        """What waits comes first, then the community in numbers."""
+        from cop_portal.home import figures
+        from cop_portal.waiting import what_waits
+
+        shown = {"waiting": what_waits(request.user), "figures": figures(), "today": timezone.localdate()}
+        return super().index(request, (extra_context or {}) | shown)
 
     def get_urls(self):
         """Without the pages of passwords: nobody has one."""

@@ -9,14 +9,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from organizations.application import missing
-from organizations.coverage import county_tiles
 
 from cop_portal import home as shown
 from cop_portal.forms import SearchForm
 from cop_portal.queue import STUCK_AFTER, has_worker, longest_wait
 from cop_portal.searching import search_everything
 from members.membership import apply
+from organizations.application import missing
+from organizations.coverage import county_tiles
 from organizations.models import Organization
 from pages.models import Page
 from terms.admission import steps

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from members.models import Member, Transition
 from members.transitions import TransitionRefused
-from terms.admission import ApplicationIncomplete, admit, decline
 from terms.acceptance import accept, refuse
+from terms.admission import ApplicationIncomplete, admit, decline
 from terms.decision_form import DecisionForm
 from terms.models import LedgerEntry, Signature, TermsVersion
 

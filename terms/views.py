@@ -6,8 +6,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from pages.rendering import markdown_html
-from terms.ceremony import ceremony_context, form_with_new_opening
 from terms.admission import standing_signature
+from terms.ceremony import ceremony_context, form_with_new_opening
 from terms.forms import CodeForm, SigningForm
 from terms.models import Signature, TermsVersion
 from terms.signing import circumstances, open_text, sign

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from organizations.signing import NotAuthorized, sign_for, standing_signature
 from organizations.views.editing import own_organization
+from terms.ceremony import ceremony_context, form_with_new_opening
 from terms.forms import SigningForm
 from terms.models import TermsVersion
 from terms.signing import circumstances, open_text
-from terms.views import ceremony_context, form_with_new_opening
 
 
 def signature_create(request, slug):

@@ -9,7 +9,6 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -52,7 +51,7 @@ class Desk(admin.AdminSite):
         if self.has_permission(request):
             return HttpResponseRedirect(destination)
         if reauthentication.has_factor(request.user):
-            return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': destination})}")
+            return HttpResponseRedirect(reauthentication.page(request.user, destination))
         messages.warning(
             request,
             gettext(

@@ -80,6 +80,8 @@ class AccountAdapter(DefaultAccountAdapter):
             "mfa_reauthenticate:webauthn": _("Use a passkey"),
         }
         factors = [method | {"description": words[method["id"]]} for method in factors if method["id"] in words]
+        if not user.authenticator_set.filter(type="totp").exists():
+            factors.reverse()  # the passkey first: the other way would be a recovery code
         code = {"id": "code", "description": _("Use a code by mail"), "url": reverse("account_reauthenticate")}
         return factors or [code]
 

@@ -5,8 +5,10 @@ import time
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
-from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db.models import Min
+from django.utils.http import urlencode
 
 from notifications.outbox import post
 
@@ -14,7 +16,12 @@ CODE = "reauthentication_code"
 
 
 def has_factor(user) -> bool:
-    return is_mfa_enabled(user, ["totp", "webauthn"])
+    return factors(user).exists()
+
+
+def factors(user):
+    """Apps and passkeys; recovery codes only stand in for them."""
+    return Authenticator.objects.filter(user=user, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN])
 
 
 def factor_record(request) -> dict | None:
@@ -26,12 +33,22 @@ def factor_record(request) -> dict | None:
 def latest(request) -> dict | None:
     """How this person was authenticated within the last ten minutes: `method` (`code` or `mfa`), `at`, `type`.
 
-    For those who own a second factor only its use counts.
+    For those who own a second factor only its use counts, or a code entered before they had it.
     """
-    records = get_authentication_records(request, request.user)
-    record = factor_record(request) if has_factor(request.user) else (records[-1] if records else None)
-    is_recent = record and time.time() - record["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-    return record if is_recent else None
+    began = factors(request.user).aggregate(began=Min("created_at"))["began"]
+    records = [
+        record
+        for record in get_authentication_records(request, request.user)
+        if record["method"] == "mfa" or began is None or record["at"] < began.timestamp()
+    ]
+    is_recent = records and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return records[-1] if is_recent else None
+
+
+def page(user, next_url: str) -> str:
+    """The address where this person confirms who they are, then goes on to `next_url`."""
+    method = get_adapter().get_reauthentication_methods(user)[0]
+    return f"{method['url']}?{urlencode({'next': next_url})}"
 
 
 def send_code(request) -> None:

@@ -8,7 +8,6 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
 from cop_portal.accounts import reauthentication
@@ -31,7 +30,7 @@ def reauthentication_code(request):
     """Confirm by a mailed code that it is still the same person, then go on where they were."""
     next_url = get_next_redirect_url(request) or reverse("me")
     if reauthentication.has_factor(request.user):
-        return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': next_url})}")
+        return redirect(reauthentication.page(request.user, next_url))
     form = MailedCodeForm(code=reauthentication.pending_code(request))
     if request.POST.get("action") == "send":
         return code_sent(request)

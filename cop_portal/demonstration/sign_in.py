@@ -2,11 +2,11 @@
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
-from allauth.mfa.models import Authenticator
 from django.contrib.auth import logout
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from cop_portal.accounts.reauthentication import factors
 from cop_portal.demonstration.accounts import ensure_role_accounts
 from members.models import User
 
@@ -21,8 +21,8 @@ def sign_in_as(request, role: str) -> HttpResponse:
     adapter = get_adapter()
     adapter.login(request, user)
     record_authentication(request, user, "code", email=email)
-    for factor in Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP):
-        record_authentication(request, user, "mfa", id=factor.pk, type=factor.type, reauthenticated=True)
+    for factor in factors(user):
+        record_authentication(request, user, "mfa", id=factor.pk, type=factor.type)
     return adapter.post_login(
         request,
         user,

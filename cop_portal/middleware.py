@@ -23,7 +23,7 @@ def caching(get_response):
         if "Cache-Control" in response:
             return response
         is_known = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME} & set(request.COOKIES)
-        is_public = request.method in ("GET", "HEAD") and response.status_code == 200
+        is_public = request.method in ("GET", "HEAD") and response.status_code in (200, 304)
         if is_known or response.cookies or not is_public:
             response["Cache-Control"] = "private, no-store"
         else:

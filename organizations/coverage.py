@@ -5,7 +5,7 @@ import io
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, IntegerField, Q, QuerySet, Subquery, Value
+from django.db.models import Count, IntegerField, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ COLUMNS = {
     "Theme": "#sector+name",
     "Theme code": "#sector+code",
     "Organizations": "#meta+count",
-    "Of these nationwide": "#meta+count+nationwide",
+    "Nationwide besides": "#meta+count+nationwide",
 }
 
 
@@ -51,8 +51,8 @@ def county_tiles(
 ) -> dict:
     """The tile map as an entry to the directory, in one query: `tiles` for `components/_tile_map.html`.
 
-    Counts the listed organizations, or those given. One that works nationwide counts in every county;
-    `nationwide` says how many do. Links keep the query parameters `keep`.
+    Counts the listed organizations, or those given, in the counties they name. `nationwide` says how
+    many work everywhere: they would hide where nobody is. Links keep the query parameters `keep`.
     """
     found = Organization.objects.listed() if organizations is None else organizations
     counties = list(counted(found))
@@ -71,13 +71,12 @@ def county_tiles(
 
 
 def counted(organizations: QuerySet[Organization]) -> QuerySet[County]:
-    """Counties with `found`, the organizations that work there, and `nationwide`, how many of them work everywhere."""
+    """Counties with `found`, the organizations that name them, and `nationwide`, how many work everywhere."""
     everywhere = organizations.filter(is_nationwide=True).order_by().values("is_nationwide")
     nationwide = Subquery(everywhere.annotate(number=Count("pk", distinct=True)).values("number"), IntegerField())
-    local = organizations.filter(is_nationwide=False).values("pk")
     return County.objects.annotate(
         nationwide=Coalesce(nationwide, Value(0)),
-        found=Count("organizations", filter=Q(organizations__in=local)) + F("nationwide"),
+        found=Count("organizations", filter=Q(organizations__in=organizations.values("pk"))),
     )
 
 
@@ -120,14 +119,14 @@ class Grid:
 
     def __init__(self) -> None:
         listed = Organization.objects.listed().order_by()
-        by_place = listed.filter(is_nationwide=False).values_list("themes", "counties")
+        by_place = listed.values_list("themes", "counties")
         self.local = {(theme, county): n for theme, county, n in by_place.annotate(Count("pk"))}
         by_theme = listed.filter(is_nationwide=True).values_list("themes")
         self.nationwide = dict(by_theme.annotate(Count("pk")))
 
     def count(self, theme: Theme, county: County) -> int:
-        """Those that name the county, and those that work nationwide."""
-        return self.local.get((theme.pk, county.pk), 0) + self.nationwide.get(theme.pk, 0)
+        """Those that name the county."""
+        return self.local.get((theme.pk, county.pk), 0)
 
     def gaps(self, theme: Theme, counties: list[County]) -> list[County]:
         """Counties that no organization names for this theme, whoever works nationwide."""
@@ -151,7 +150,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Gap:
-    """Counties that no organization names for a theme; `nationwide` organizations work there all the same."""
+    """Counties that no organization names for a theme; `nationwide` ones may work there all the same."""
 
     theme: Theme
     counties: list[County]
@@ -196,7 +195,7 @@ class Table:
         return [gap for gap in gaps if gap.counties]
 
     def nationwide(self) -> int:
-        """How many listed organizations count in every row of the chosen theme."""
+        """How many listed organizations work on the chosen theme in the whole country."""
         return self.grid.nationwide.get(self.theme.pk, 0)
 
 

@@ -45,8 +45,8 @@ class OrganizationQuerySet(models.QuerySet):
         return self.filter(state=Organization.State.SUBMITTED).order_by("submitted_at")
 
     def working_in(self, county):
-        """Those that name the county, and those that work nationwide."""
-        return self.filter(models.Q(is_nationwide=True) | models.Q(pk__in=county.organizations.values("pk")))
+        """Those that name the county; who works nationwide names it only if it stands out."""
+        return self.filter(pk__in=county.organizations.values("pk"))
 
     def alphabetical(self):
         """A to Z as a person reads it: the database's own collation goes by bytes."""

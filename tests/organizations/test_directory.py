@@ -71,11 +71,13 @@ def test_filters_combine():
     assert names(found) == ["Both"]
 
 
-def test_nationwide_organization_is_found_in_every_county():
-    OrganizationFactory(name="Everywhere", is_nationwide=True)
+def test_nationwide_organization_is_found_by_reach_and_in_counties_it_names():
+    everywhere = OrganizationFactory(name="Everywhere", is_nationwide=True)
+    everywhere.counties.set([County.objects.get(slug="turkana")])
     OrganizationFactory(name="Elsewhere")
 
-    assert names(chosen(county="bomet").listing()) == ["Everywhere"]
+    assert names(chosen(county="bomet").listing()) == []
+    assert names(chosen(county="turkana").listing()) == ["Everywhere"]
     assert names(chosen(nationwide="on").listing()) == ["Everywhere"]
 
 

@@ -51,7 +51,7 @@ def me(request):
         "organizations": organizations,
         "drafts": drafts,
         "has_tasks": not member.is_standing or invitations or drafts or any(steps for _one, steps in organizations),
-        "registrations": shown.my_registrations(user)[:5],
+        "registrations": shown.my_registrations(user)[:4],
         "calls": shown.calls_that_fit(user)[:3],
         "new": shown.newest_resources(user)[:4] if member.is_standing else [],
     }

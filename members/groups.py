@@ -7,6 +7,7 @@ from django.db import DEFAULT_DB_ALIAS
 DECISIONS = [
     "members.decide_member",
     "organizations.decide_organization",
+    "organizations.change_organization",
     "terms.accept_signature",
     "resources.moderate_resource",
 ]

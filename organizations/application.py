@@ -203,9 +203,12 @@ def reopen(organization: Organization, by: User) -> None:
 
 def tell(letter: str, organization: Organization, **more) -> None:
     """The same letter to everybody who represents the organization."""
-    context = {"organization": organization.name, "slug": organization.slug} | more
     for link in organization.representations.confirmed().select_related("person"):
-        outbox.post(letter, link.person, context)
+        outbox.post(letter, link.person, letter_context(organization) | more)
+
+
+def letter_context(organization: Organization) -> dict[str, str]:
+    return {"organization": organization.name, "slug": organization.slug}
 
 
 def written(day: datetime.date) -> str:

@@ -24,14 +24,20 @@ def save(form: ModelForm, offers: list[dict] | None = None) -> Organization:
     current = lock(form.instance)
     if current.revision != form.cleaned_data["revision"]:
         raise EditedMeanwhile(current.revision)
-    organization = form.save(commit=False)
-    organization.revision = current.revision + 1
-    columns = {field.name for field in Organization._meta.concrete_fields}
-    organization.save(update_fields=["revision", *(name for name in form._meta.fields if name in columns)])
+    organization = write(form)
     form.save_m2m()
     if offers is not None:
         organization.offers.all().delete()
         Offer.objects.bulk_create(
             Offer(organization=organization, position=position, **offer) for position, offer in enumerate(offers)
         )
+    return organization
+
+
+def write(form: ModelForm) -> Organization:
+    """The form's own columns and a new revision; the caller holds the row and has compared the revision."""
+    organization = form.save(commit=False)
+    organization.revision = form.cleaned_data["revision"] + 1
+    columns = {field.name for field in Organization._meta.concrete_fields}
+    organization.save(update_fields=["revision", *(name for name in form._meta.fields if name in columns)])
     return organization

@@ -118,7 +118,7 @@ class Organization(models.Model):
     state = models.CharField(_("state"), max_length=11, choices=State, default=State.DRAFT)
     is_trusted = models.BooleanField(_("publishes without review"), default=False)
     creation_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    revision = models.PositiveIntegerField(default=1, editable=False)
+    revision = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by")
     )

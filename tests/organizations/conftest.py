@@ -48,9 +48,9 @@ def complete(signed):
     """Call it for an organization that lacks nothing but the decision."""
 
     def build(state="draft", **fields):
-        organization = OrganizationFactory(
-            state=state, joined_at=None, **({"lead": "We read the slope.", "about": "Eleven people."} | fields)
-        )
+        joined_at = timezone.now() if state in ("active", "unconfirmed", "suspended") else None
+        told = {"lead": "We read the slope.", "about": "Eleven people.", "joined_at": joined_at}
+        organization = OrganizationFactory(state=state, **(told | fields))
         organization.themes.set(Theme.objects.filter(slug="early-warning"))
         organization.counties.set(County.objects.filter(slug="muranga"))
         organization.expertise.set(Expertise.objects.filter(slug="ews-design"))

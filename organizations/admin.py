@@ -1,0 +1,137 @@
+"""Organizations at the desk: what waits, one application on one screen, and small corrections."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Case, When
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _text
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Transition
+from members.transitions import TransitionRefused
+from organizations import application, editing, review
+from organizations.forms.desk import CorrectionForm, DecisionForm
+from organizations.models import Organization
+from organizations.profile import terms_signed
+from terms.admission import ApplicationIncomplete
+
+WAITING_FIRST = Case(When(state=Organization.State.SUBMITTED, then="submitted_at")).asc(nulls_last=True)
+LISTS = ["offers", "expertise", "themes", "hazards", "languages", "counties"]
+
+
+@admin.register(Organization)
+class OrganizationAdmin(admin.ModelAdmin):
+    form = CorrectionForm
+    fields = [*CorrectionForm.Meta.fields, "revision"]
+    list_display = ["review_link", "state", "type", "county", "waits_since", "joined_at"]
+    list_display_links = None
+    list_filter = ["state", "type", "county"]
+    list_select_related = ["type", "county"]
+    ordering = [WAITING_FIRST, "name"]
+    list_per_page = 20
+    search_fields = ["name", "acronym"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        editing.write(form)
+
+    @admin.display(description=_("name"), ordering="name")
+    def review_link(self, organization):
+        url = reverse("admin:organizations_organization_review", args=[organization.pk])
+        return format_html('<a href="{}">{}</a>', url, organization.name)
+
+    @admin.display(description=_("waits since"), ordering="submitted_at")
+    def waits_since(self, organization):
+        return organization.submitted_at if organization.state == Organization.State.SUBMITTED else None
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.review)
+        return [path("<int:pk>/review/", view, name="organizations_organization_review"), *super().get_urls()]
+
+    def review(self, request, pk):
+        """Everything about one application, and the decision."""
+        if not request.user.has_perm("organizations.decide_organization"):
+            raise PermissionDenied
+        organization = get_object_or_404(self.get_queryset(request), pk=pk)
+        form = decision_form(request, organization)
+        letter = None
+        if request.method == "POST" and form.is_valid():
+            if "preview" in request.POST:
+                letter = review.letter(organization, form.cleaned_data["decision"], form.cleaned_data["reason"])
+            elif decided(request, form, organization):
+                return redirect("admin:index")
+        context = self.admin_site.each_context(request) | record(organization)
+        context |= {"title": organization.name, "opts": self.opts, "form": form, "letter": letter}
+        return TemplateResponse(request, "admin/organizations/organization/review.html", context)
+
+
+def decision_form(request, organization):
+    signature = terms_signed(organization)
+    can_accept = bool(
+        signature and signature.state == signature.State.SIGNED and request.user.has_perm("terms.accept_signature")
+    )
+    if request.method == "POST":
+        return DecisionForm(request.POST, can_accept=can_accept)
+    return DecisionForm(can_accept=can_accept, initial={"revision": organization.revision})
+
+
+def record(organization):
+    """What a coordinator reads before deciding."""
+    waits = organization.state == Organization.State.SUBMITTED
+    return {name: getattr(organization, name).all() for name in LISTS} | {
+        "organization": organization,
+        "waits": waits,
+        "due_on": application.decision_due(organization) if waits else None,
+        "missing": application.missing(organization),
+        "links": organization.representations.select_related("person", "invited_by"),
+        "signature": terms_signed(organization),
+        "duplicates": review.duplicates(organization),
+        "history": Transition.objects.of(organization).select_related("by"),
+    }
+
+
+def decided(request, form, organization) -> bool:
+    """Carry the decision out; where that is refused, say why and keep what was typed."""
+    try:
+        decide(request.user, form.cleaned_data, organization)
+    except TransitionRefused as refused:
+        state = Organization.State(refused.before).label
+        form.add_error(
+            None,
+            _text("Somebody else was first: the state is now “%(state)s”. Your reason is kept below.")
+            % {"state": state},
+        )
+    except ApplicationIncomplete as incomplete:
+        names = ", ".join(task.label for task in incomplete.missing)
+        form.add_error(None, _text("It cannot be approved yet, this is missing: %(names)s.") % {"names": names})
+    except review.SignatureWaits:
+        form.add_error(None, _text("Accept the signature of the Terms as well, or return the application."))
+    except review.ChangedMeanwhile:
+        form.renew(organization)
+        form.add_error(None, _text("The organization was changed while you read it. Look at it again, then decide."))
+    else:
+        messages.success(request, _text("Decided. The letters to %(name)s are on their way.") % {"name": organization})
+        return True
+    return False
+
+
+def decide(coordinator, decision, organization):
+    if decision["decision"] == "approve":
+        review.approve(
+            organization,
+            coordinator,
+            accept_signature=decision.get("accept_signature", False),
+            revision=decision["revision"],
+        )
+    elif decision["decision"] == "return":
+        review.return_for_correction(organization, coordinator, decision["reason"])
+    else:
+        review.decline(organization, coordinator, decision["reason"])

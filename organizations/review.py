@@ -1,0 +1,95 @@
+"""The coordinators' decision on an organization: approve, return for correction, or decline."""
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from members.models import User
+from members.transitions import TransitionRefused, change_state, lock
+from notifications import outbox
+from organizations.application import letter_context, missing, tell
+from organizations.lookup import resembling
+from organizations.models import Organization
+from organizations.signing import standing_signature
+from terms import acceptance
+from terms.admission import ApplicationIncomplete
+from terms.models import Signature
+
+LETTERS = {
+    "approve": "organization_approved",
+    "return": "organization_returned",
+    "decline": "organization_declined",
+}
+
+
+class SignatureWaits(Exception):
+    """The organization's signature of the Terms has not been accepted yet."""
+
+
+class ChangedMeanwhile(Exception):
+    """The organization was changed since the coordinator opened it."""
+
+
+@transaction.atomic
+def approve(
+    organization: Organization, by: User, *, accept_signature: bool = False, revision: int | None = None
+) -> Organization:
+    """Make the organization a member. `accept_signature` accepts its waiting signature in the same step.
+
+    Raises `TransitionRefused` when somebody decided before, `ApplicationIncomplete` with what is missing by
+    now, `SignatureWaits`, and `ChangedMeanwhile` when it is no longer at the `revision` that was read.
+    """
+    organization = held(organization, Organization.State.ACTIVE, revision)
+    if lacking := missing(organization):
+        raise ApplicationIncomplete(lacking)
+    signature = standing_signature(organization)
+    if signature.state == Signature.State.SIGNED:
+        if not accept_signature:
+            raise SignatureWaits
+        acceptance.accept(signature, by, tell=False)
+    change_state(organization, Organization.State.ACTIVE, by, joined_at=timezone.now())
+    tell(LETTERS["approve"], organization)
+    return organization
+
+
+@transaction.atomic
+def return_for_correction(organization: Organization, by: User, reason: str) -> Organization:
+    """Send the application back with what is to be corrected. Raises `TransitionRefused`."""
+    organization = held(organization, Organization.State.RETURNED)
+    change_state(organization, Organization.State.RETURNED, by, reason)
+    tell(LETTERS["return"], organization, reason=reason)
+    return organization
+
+
+@transaction.atomic
+def decline(organization: Organization, by: User, reason: str) -> Organization:
+    """Decline the application with a reason. Raises `TransitionRefused`."""
+    organization = held(organization, Organization.State.DECLINED)
+    change_state(organization, Organization.State.DECLINED, by, reason)
+    tell(LETTERS["decline"], organization, reason=reason)
+    return organization
+
+
+def held(organization: Organization, after: str, revision: int | None = None) -> Organization:
+    """The row, locked, if it still waits and is the one that was read."""
+    organization = lock(organization)
+    if organization.state != Organization.State.SUBMITTED:
+        raise TransitionRefused(organization, after)
+    if revision is not None and organization.revision != revision:
+        raise ChangedMeanwhile
+    return organization
+
+
+def letter(organization: Organization, decision: str, reason: str) -> tuple[str, str]:
+    """Subject and text of what a decision would send, as the first contact would read it."""
+    link = organization.representations.confirmed().select_related("person").first()
+    context = letter_context(organization) | {"reason": reason}
+    return outbox.render(LETTERS[decision], context, link and link.person, link.person.language if link else "en")
+
+
+def duplicates(organization: Organization) -> QuerySet[Organization]:
+    """Other records, in any state, with a name, acronym or registration number like this one's."""
+    alike = Q(pk__in=resembling(organization.name, organization.acronym or organization.name).values("pk"))
+    if organization.registration_number:
+        alike |= Q(registration_number__iexact=organization.registration_number)
+    return Organization.objects.filter(alike).exclude(pk=organization.pk).select_related("type", "county")

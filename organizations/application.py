@@ -32,7 +32,7 @@ class Task(Step):
 def steps(organization: Organization) -> list[Task]:
     """Everything between an organization and its membership, in the order in which one does it."""
     tasks = [*contact_tasks(organization), *telling_tasks(organization), terms_task(organization)]
-    return [*tasks, decision_task(organization, [task for task in tasks if not task.is_done])]
+    return [*tasks, decision_task(organization, is_complete=all(task.is_done for task in tasks))]
 
 
 def missing(organization: Organization) -> list[Task]:
@@ -145,18 +145,15 @@ def terms_task(organization: Organization) -> Task:
     return Task("terms", _("Terms of Reference"), note, "later", "", "agree")
 
 
-def decision_task(organization: Organization, missing: list[Task]) -> Task:
+def decision_task(organization: Organization, *, is_complete: bool) -> Task:
     label, state, url = _("A coordinator decides"), organization.state, ""
     if state == Organization.State.SUBMITTED:
         note = _("You will hear by %(date)s") % {"date": written(decision_due(organization))}
         return Task("decision", label, note, "open", url, "decide", True)
     if not organization.is_editable_application:
         return Task("decision", label, organization.get_state_display(), "done", url, "decide", True)
-    if missing:
-        names = ", ".join(task.label for task in missing)
-        return Task(
-            "decision", label, _("Starts when this is done: %(names)s") % {"names": names}, "later", url, "decide"
-        )
+    if not is_complete:
+        return Task("decision", label, _("Starts when everything above is completed"), "later", url, "decide")
     return Task("decision", label, _("Everything is there: hand the application in"), "open", url, "decide")
 
 

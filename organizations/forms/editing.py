@@ -169,7 +169,16 @@ class AboutForm(RevisedForm):
             "recent_work": forms.Textarea({"rows": 4}),
             "motivation": forms.Textarea({"rows": 4}),
         }
+        error_messages = {
+            "lead": {"required": _("Say in one sentence what you do.")},
+            "about": {"required": _("Tell others who you are.")},
+        }
         field_classes = {"website": partial(forms.URLField, assume_scheme="https")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("lead", "about"):
+            self.fields[name].required = True
 
     def clean_lead(self):
         return on_one_line(self.cleaned_data["lead"])
@@ -181,6 +190,11 @@ class ExpertiseForm(RevisedForm):
         fields = ["expertise"]
         help_texts = {"expertise": _("What others find you by. Choose what you can do well.")}
         widgets = {"expertise": forms.CheckboxSelectMultiple}
+        error_messages = {"expertise": {"required": _("Choose at least one field of expertise.")}}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["expertise"].required = True
 
 
 class ScopeForm(RevisedForm):
@@ -189,9 +203,21 @@ class ScopeForm(RevisedForm):
         fields = ["themes", "hazards", "is_nationwide", "counties", "languages"]
         help_texts = {
             "is_nationwide": _("In all 47 counties. You may still name those in which you do most."),
+            "counties": _("At least one, unless you work nationwide."),
             "languages": _("In which people can work with you."),
         }
+        error_messages = {"themes": {"required": _("Choose at least one theme.")}}
         widgets = dict.fromkeys(("themes", "hazards", "counties", "languages"), forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["themes"].required = True
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("is_nationwide") and not cleaned.get("counties"):
+            self.add_error("counties", _("Choose at least one county, or tick that you work nationwide."))
+        return cleaned
 
 
 class OfferForm(forms.Form):
@@ -214,5 +240,5 @@ class BaseOfferFormSet(forms.BaseFormSet):
 
 
 OfferFormSet = forms.formset_factory(
-    OfferForm, formset=BaseOfferFormSet, extra=3, max_num=MOST_OFFERS, absolute_max=MOST_OFFERS, validate_max=True
+    OfferForm, formset=BaseOfferFormSet, extra=5, max_num=MOST_OFFERS, absolute_max=MOST_OFFERS, validate_max=True
 )

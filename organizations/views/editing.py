@@ -77,7 +77,7 @@ def organization_edit_offers(request, slug):
         form, rows = ExpertiseForm(request.POST, instance=organization), OfferFormSet(request.POST, prefix="offers")
         if form.is_valid() and rows.is_valid() and saved(form, rows.offers):
             messages.success(request, _("Saved."))
-            return redirect(request.path if "more" in request.POST else f"{request.path}../")
+            return redirect("organizations:organization_edit", slug)
     else:
         form = ExpertiseForm(instance=organization)
         rows = OfferFormSet(prefix="offers", initial=list(organization.offers.values("kind", "text")))

@@ -25,7 +25,9 @@ def url(organization, part):
 
 
 def offers(*rows, **more):
-    data = {"offers-TOTAL_FORMS": str(len(rows)), "offers-INITIAL_FORMS": "0", "revision": "1"} | more
+    expertise = Expertise.objects.get(slug="ews-design")
+    data = {"offers-TOTAL_FORMS": str(len(rows)), "offers-INITIAL_FORMS": "0", "revision": "1"}
+    data |= {"expertise": [expertise.pk]} | more
     for number, (kind, text) in enumerate(rows):
         data |= {f"offers-{number}-kind": kind, f"offers-{number}-text": text}
     return data
@@ -99,19 +101,18 @@ def test_name_of_another_organization_is_refused(client, own):
 
 
 def test_offers_and_expertise_are_saved_in_order_without_empty_rows(client, own):
-    expertise = Expertise.objects.get(slug="ews-design")
     Offer.objects.create(organization=own, kind="host", text="Old one")
 
     client.post(
         url(own, "offers"),
-        offers(("lend", "A tent."), ("", ""), ("train", " Drought  monitors. "), expertise=[expertise.pk]),
+        offers(("lend", "A tent."), ("", ""), ("train", " Drought  monitors. ")),
     )
 
     assert list(own.offers.values_list("position", "kind", "text")) == [
         (0, "lend", "A tent."),
         (1, "train", "Drought monitors."),
     ]
-    assert list(own.expertise.all()) == [expertise]
+    assert list(own.expertise.all()) == [Expertise.objects.get(slug="ews-design")]
 
 
 def test_offer_without_a_kind_is_said_at_its_row(client, own):
@@ -140,11 +141,28 @@ def test_stale_offers_are_refused_too(client, own):
     assert "A tent." in page.content.decode()
 
 
-def test_adding_rows_stays_on_the_page(client, own):
-    response = client.post(url(own, "offers"), offers(("lend", "A tent."), more="1"))
+@pytest.mark.parametrize(
+    ("part", "sent", "wrong"),
+    [
+        ("about", {"lead": " ", "about": ""}, ["lead", "about"]),
+        ("scope", {}, ["themes", "counties"]),
+        ("basics", {"name": ""}, ["name", "type"]),
+    ],
+)
+def test_form_names_what_an_application_needs(client, own, part, sent, wrong):
+    page = client.post(url(own, part), sent | {"revision": "1"})
 
-    assert response.url == url(own, "offers")
-    assert len(client.get(response.url).context["rows"].forms) == 4
+    assert list(page.context["form"].errors) == wrong
+    assert page.content.decode().count("<title>Error:") == 1
+
+
+def test_nationwide_organization_names_no_county(client, own):
+    theme = Theme.objects.get(slug="youth")
+
+    client.post(url(own, "scope"), {"themes": [theme.pk], "is_nationwide": "on", "revision": "1"})
+
+    own.refresh_from_db()
+    assert (own.is_nationwide, own.counties.count()) == (True, 0)
 
 
 @pytest.mark.parametrize("part", ["basics", "about", "offers", "scope"])

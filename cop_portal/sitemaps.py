@@ -61,4 +61,11 @@ class Terms(BothLanguages):
         return TermsVersion.objects.published().order_by("pk").only("number")
 
 
-SITEMAPS = {"doors": Doors, "organizations": Organizations, "resources": Resources, "events": Events, "pages": Pages, "terms": Terms}
+SITEMAPS = {
+    "doors": Doors,
+    "organizations": Organizations,
+    "resources": Resources,
+    "events": Events,
+    "pages": Pages,
+    "terms": Terms,
+}

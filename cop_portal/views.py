@@ -50,7 +50,10 @@ def me(request):
         "invitations": invitations,
         "organizations": organizations,
         "drafts": drafts,
-        "has_tasks": not member.is_standing or invitations or drafts or any(steps for _one, steps in organizations),
+        "has_tasks": member.state == "applicant"
+        or invitations
+        or drafts
+        or any(steps for _one, steps in organizations),
         "registrations": shown.my_registrations(user)[:4],
         "calls": shown.calls_that_fit(user)[:3],
         "new": shown.newest_resources(user)[:4] if member.is_standing else [],
@@ -68,7 +71,13 @@ def welcome(member, way_in):
     if member.is_standing:
         return _("This is what waits for you, and what is new.")
     if member.state == member.State.DECLINED:
-        return _("Your application was declined. The reason is in the mail we sent you; you may write to us.")
+        return _(
+            "Your application was declined. The reason is in the mail we sent you. Once it is put right, apply again."
+        )
+    if member.state == member.State.LEFT:
+        return _("You have left the community. Your profile is still here, should you want to return.")
+    if member.state == member.State.SUSPENDED:
+        return _("You can read and leave, but not share for the time being.")
     if way_in[-1].state == "open":
         return _("All is done on your side. A coordinator looks at it and writes to you.")
     return _("A few steps, and you are a member. You may stop at any point; what you saved is kept.")

@@ -30,11 +30,19 @@ def what_waits(user) -> list[Waiting]:
     rows = []
     if user.has_perm("organizations.decide_organization"):
         rows += [
-            row(_("Application of an organization"), one.name, one.submitted_at, "organizations_organization_review", one.pk)
+            row(
+                _("Application of an organization"),
+                one.name,
+                one.submitted_at,
+                "organizations_organization_review",
+                one.pk,
+            )
             for one in Organization.objects.waiting().only("name", "submitted_at")
         ]
     if user.has_perm("terms.accept_signature"):
-        rows += [row(kind_of(one), one.party_name, one.signed_at, "terms_signature_review", one.pk) for one in signatures()]
+        rows += [
+            row(kind_of(one), one.party_name, one.signed_at, "terms_signature_review", one.pk) for one in signatures()
+        ]
     if user.has_perm("resources.moderate_resource"):
         rows += [
             row(_("Resource"), one.title, one.submitted_at, "resources_resource_review", one.pk)
@@ -50,12 +58,18 @@ def what_waits(user) -> list[Waiting]:
 
 def signatures():
     """Signatures that are decided by themselves: an organization's first one goes with its application."""
-    return Signature.objects.waiting().exclude(organization_link__organization__state__in=["draft", "submitted", "returned"])
+    return Signature.objects.waiting().exclude(
+        organization_link__organization__state__in=["draft", "submitted", "returned"]
+    )
 
 
 def kind_of(signature: Signature) -> str:
-    return _("Application of a person") if signature.kind == Signature.Kind.PERSON else _("Signature of an organization")
+    return (
+        _("Application of a person") if signature.kind == Signature.Kind.PERSON else _("Signature of an organization")
+    )
 
 
 def row(kind: str, name: str, since: datetime.datetime, address: str, pk: int) -> Waiting:
-    return Waiting(kind, name, since, due(since, settings.DECISION_WORKING_DAYS), reverse(f"admin:{address}", args=[pk]))
+    return Waiting(
+        kind, name, since, due(since, settings.DECISION_WORKING_DAYS), reverse(f"admin:{address}", args=[pk])
+    )

@@ -3,10 +3,12 @@ from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from members.forms import ProfileForm
-from members.membership import apply
+from members.membership import apply, apply_again
 from members.own_data import held_about
+from members.transitions import TransitionRefused
 from members.security import protection
 
 
@@ -25,6 +27,18 @@ def profile_edit(request):
 
 def security(request):
     return TemplateResponse(request, "members/security.html", protection(request.user))
+
+
+@require_POST
+def application_create(request):
+    """Apply once more after a decline, or return after leaving."""
+    try:
+        apply_again(request.user)
+    except TransitionRefused:
+        messages.info(request, _("Your application is open already, or you are a member."))
+    else:
+        messages.success(request, _("Welcome back. Your profile is still here; see what is left to do."))
+    return redirect("me")
 
 
 def data(request):

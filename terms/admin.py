@@ -31,7 +31,17 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 @admin.register(TermsVersion)
 class TermsVersionAdmin(ReadOnlyAdmin):
     list_display = ["number", "state", "effective_on", "is_material", "published_at"]
-    fields = ["number", "state", "effective_on", "is_material", "change_note", "sha256_en", "sha256_sw", "renderer", "text_en"]
+    fields = [
+        "number",
+        "state",
+        "effective_on",
+        "is_material",
+        "change_note",
+        "sha256_en",
+        "sha256_sw",
+        "renderer",
+        "text_en",
+    ]
 
 
 @admin.register(LedgerEntry)
@@ -52,7 +62,9 @@ class SignatureAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("review"))
     def review_link(self, signature):
-        return format_html('<a href="{}">{}</a>', reverse("admin:terms_signature_review", args=[signature.pk]), _("Open"))
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:terms_signature_review", args=[signature.pk]), _("Open")
+        )
 
     def get_urls(self):
         return [

@@ -21,7 +21,12 @@ def test_public_numbers_count_only_what_is_approved():
     listed, _pending = OrganizationFactory(), OrganizationFactory(state="submitted")
     listed.counties.set(County.objects.filter(slug__in=["kisumu", "siaya"]))
     MemberFactory(), MemberFactory(state="applicant")
-    call(), call(visibility="members"), ResourceFactory(), ResourceFactory(state="submitted", submitted_at=listed.joined_at)
+    (
+        call(),
+        call(visibility="members"),
+        ResourceFactory(),
+        ResourceFactory(state="submitted", submitted_at=listed.joined_at),
+    )
 
     numbers = figures()
 
@@ -86,7 +91,14 @@ def test_search_finds_in_all_parts_and_hides_what_is_hidden(client):
 
     text = client.get("/search/", {"q": "floods"}).text
 
-    found = ["Nyando Flood Group", "Hidden Flood Group", "Flood markers", "Secret flood list", "Flood drill", "Closed flood talk"]
+    found = [
+        "Nyando Flood Group",
+        "Hidden Flood Group",
+        "Flood markers",
+        "Secret flood list",
+        "Flood drill",
+        "Closed flood talk",
+    ]
     assert [name for name in found if name in text] == ["Nyando Flood Group", "Flood markers", "Flood drill"]
 
 

@@ -12,18 +12,20 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.db import connection, connections
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from members.models import User
+from tests.browser import looks
+from tests.browser.journeys import Visitor
 from tests.browser.mail import Mails
 from tests.chromium import CHROMIUM
 
@@ -64,10 +66,17 @@ class Site:
         """The six digits in the newest unread mail to that address."""
         return self.mails.code(to)
 
-    def sign_in(self, page: Page, user: User) -> None:
+    def sign_in(self, page: Page, user: User, *, second_factor: bool = False) -> None:
         """Open a session for the person without the way over the mailbox."""
         client = Client()
         client.force_login(user)
+        if second_factor:
+            TOTP.activate(user, generate_totp_secret())
+        record = {"method": "mfa", "type": "totp"} if second_factor else {"method": "code", "email": user.email}
+        session = client.session
+        session["account_authentication_methods"] = [record | {"at": time.time()}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
         name = settings.SESSION_COOKIE_NAME
         page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.url}])
 
@@ -214,8 +223,32 @@ def axe() -> Callable[[Page], None]:
     """Asserts that axe-core finds nothing on the page, and that it fits its window."""
 
     def check(page: Page) -> None:
-        found = Axe().run(page).response["violations"]
-        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        looks.check_access(page)
+        looks.check_width(page)
 
     return check
+
+
+PHONE = {"width": 360}
+DESK = {"width": 1280}
+
+
+@pytest.fixture(params=[PHONE, DESK | {"java_script_enabled": False}], ids=["phone", "without_scripts"])
+def arrive(request, browser, site) -> Iterator[Callable[..., Visitor]]:
+    """Call it for one more person with a browser of their own, signed in where an account is given.
+
+    A journey that asks for it is made twice: on a phone, and with scripts off.
+    """
+    with ExitStack() as browsers:
+        visitors = []
+
+        def visitor(user: User | None = None, *, second_factor: bool = False, **options) -> Visitor:
+            page = browsers.enter_context(watched_page(browser, site, **(request.param | options)))
+            if user:
+                site.sign_in(page, user, second_factor=second_factor)
+            visitors.append(Visitor(page, site, user.email if user else ""))
+            return visitors[-1]
+
+        yield visitor
+        for number, one in enumerate(visitors, 1):
+            looks.picture(one.page, f"{request.node.name}-{number}")

@@ -1,0 +1,47 @@
+"""What every page has to stand: axe-core, the width of its window, its language; and pictures to look at."""
+
+import os
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.utils.text import slugify
+from playwright.sync_api import Page
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PICTURES = Path(settings.BASE_DIR) / "test-results"
+# Elements, their roles and variants: pages that agree in it cannot differ for axe-core.
+OUTLINE = """[...document.querySelectorAll("*")].map(element => element.tagName + element.className
+    + [...element.attributes].map(one => /^(data|aria)-|^(role|type|lang)$/.test(one.name) ? one.name + one.value : "")
+    ).join() + innerWidth + location.pathname.startsWith("/sw/") + matchMedia("(prefers-color-scheme: dark)").matches"""
+checked: set[int] = set()
+
+
+def check_access(page: Page) -> None:
+    """Asserts that axe-core finds nothing; a page that was found good is not looked at again."""
+    outline = hash(page.evaluate(OUTLINE))
+    if outline in checked:
+        return
+    found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
+    assert [(page.url, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+    checked.add(outline)
+
+
+def check_width(page: Page) -> None:
+    widths = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert widths[0] <= widths[1], f"{page.url} is {widths[0]} wide in a window of {widths[1]}."
+
+
+def check_language(page: Page) -> None:
+    path = page.evaluate("location.pathname")
+    assert page.evaluate("document.documentElement.lang") == ("sw" if path.startswith("/sw/") else "en"), path
+
+
+def picture(page: Page, name: str) -> None:
+    """Where PORTAL_PICTURES is set, write the whole page as on a phone and as on a desk."""
+    if not os.environ.get("PORTAL_PICTURES"):
+        return
+    PICTURES.mkdir(exist_ok=True)
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.screenshot(path=PICTURES / f"{slugify(name)}-{width}.png", full_page=True)

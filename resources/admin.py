@@ -14,15 +14,16 @@ from django.utils.translation import ngettext
 from files.serving import serve
 from members.models import Transition
 from members.transitions import TransitionRefused
-from resources.forms import DecisionForm
+from resources.forms.decision import DecisionForm
 from resources.models import Resource
 from resources.publishing import decide, letters, publish
 
 
 @admin.register(Resource)
 class ResourceAdmin(admin.ModelAdmin):
-    list_display = ["title", "review", "state", "age", "type", "organization", "shared_by", "visibility"]
-    list_filter = ["state", "type", "visibility", "language"]
+    list_display = ["reading", "state", "age", "type", "organization", "shared_by"]
+    list_display_links = None
+    list_filter = ["state", "visibility", "type"]
     list_select_related = ["type", "organization", "shared_by"]
     list_per_page = 20
     show_full_result_count = False
@@ -40,6 +41,9 @@ class ResourceAdmin(admin.ModelAdmin):
         """Drafts are their writers' own; what waits stands first, the oldest of it before all."""
         return super().get_queryset(request).at_the_desk()
 
+    def get_ordering(self, request):
+        return Resource.objects.at_the_desk().query.order_by
+
     def has_moderate_permission(self, request):
         return request.user.has_perm("resources.moderate_resource")
 
@@ -55,10 +59,10 @@ class ResourceAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    @admin.display(description=_("Review"))
-    def review(self, resource):
+    @admin.display(description=_("title"), ordering="title")
+    def reading(self, resource):
         url = reverse("admin:resources_resource_review", args=[resource.pk])
-        return format_html('<a href="{}">{}</a>', url, _text("Read and decide"))
+        return format_html('<a href="{}">{}</a>', url, resource.title)
 
     @admin.display(description=_("Waits"), ordering="submitted_at")
     def age(self, resource):

@@ -131,11 +131,12 @@ def latest_first(option: Option) -> int:
 
 
 def excerpts(resources: list[Resource], text: str) -> dict[int, Excerpt]:
-    """By primary key, for each resource whose file contains the words: its first page that does, and the place."""
+    """By primary key, for each resource whose file contains the words: its best page that does, and the place."""
     english, kiswahili = queries(text)
     pages = (
         ResourceText.objects.filter(Q(search_en=english) | Q(search_sw=kiswahili), resource__in=resources)
-        .order_by("resource_id", "number")
+        .annotate(rank=Greatest(SearchRank(F("search_en"), english), SearchRank(F("search_sw"), kiswahili)))
+        .order_by("resource_id", "-rank", "number")
         .distinct("resource_id")
     )
     headline = SearchHeadline(

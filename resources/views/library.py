@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from files.kinds import size_text
 from files.serving import serve
-from resources.forms import ResourceFilterForm
+from resources.forms.filter import ResourceFilterForm
 from resources.library import FACETS, NATIONWIDE, TEXT_PAGES, excerpts, narrowed, options, ranked
 from resources.models import Resource
 
@@ -104,13 +104,21 @@ def chips(values: dict) -> list[dict]:
 
 
 def ways_out(listed, values: dict) -> list[dict]:
-    """When nothing fits: which single filter to drop, and how many resources that gives."""
+    """When nothing fits: which one filter to drop, or else to keep alone, and how many resources that gives."""
     ways = [
-        {"label": label(name, value), "count": number, "href": query(values, **{name: None})}
+        {
+            "label": label(name, value),
+            "is_kept": is_kept,
+            "count": narrowed(listed, kept).count(),
+            "href": query(kept),
+        }
+        for is_kept in (False, True)
         for name, value in values.items()
-        if (number := narrowed(listed, values, without=name).count())
+        for kept in [{other: each for other, each in values.items() if (other == name) == is_kept}]
     ]
-    return sorted(ways, key=lambda way: -way["count"])
+    fruitful = [way for way in ways if way["count"]]
+    dropping = [way for way in fruitful if not way["is_kept"]]
+    return sorted(dropping or fruitful, key=lambda way: -way["count"])
 
 
 @login_not_required

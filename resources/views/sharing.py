@@ -10,7 +10,7 @@ from files.inspection import FileRefused
 from members.models import Transition
 from members.transitions import TransitionRefused
 from organizations.models import Organization
-from resources.forms import ContentForm, DraftKeyForm, RightsForm, ScopeForm
+from resources.forms.steps import ContentForm, DraftKeyForm, RightsForm, ScopeForm
 from resources.models import Resource
 from resources.sharing import (
     SubmissionRefused,

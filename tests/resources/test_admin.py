@@ -45,8 +45,8 @@ def titles(page) -> list[str]:
 
 def test_desk_lists_what_waits_first_and_no_drafts(desk):
     ResourceFactory(title="Published")
-    submitted(1, title="Young")
     submitted(5, title="Old")
+    submitted(1, title="Young")
     ResourceFactory(title="Draft", state="draft")
 
     page = desk.get(LIST)

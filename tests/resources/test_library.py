@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone, translation
 
-from resources.forms import ResourceFilterForm
+from resources.forms.filter import ResourceFilterForm
 from resources.library import narrowed, options, ranked
 from resources.models import Resource
 from tests.factories import OrganizationFactory, ResourceFactory

@@ -1,4 +1,4 @@
-"""Reading and checking what is asked of the library and what is shared with it."""
+"""Sharing, step by step."""
 
 import datetime
 
@@ -10,56 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from files.kinds import KINDS, LIBRARY, accept, size_text
 from organizations.models import Organization
-from resources.library import NATIONWIDE
 from resources.models import Resource
-from vocabularies.models import County, Hazard, Language, ResourceType, Theme
-
-SHORTEST_YEAR, LAST_YEAR = 1900, 2100
-LONGEST_SEARCH = 200
-
-
-class TermChoice(forms.ModelChoiceField):
-    def __init__(self, queryset):
-        super().__init__(queryset, to_field_name="slug", required=False)
-
-
-class CountyChoice(TermChoice):
-    """A county, or the whole country."""
-
-    def clean(self, value):
-        return NATIONWIDE if value == NATIONWIDE else super().clean(value)
-
-
-class SearchField(forms.CharField):
-    """Any words; what is longer than a search can be is cut, not refused."""
-
-    def to_python(self, value):
-        return super().to_python(value)[:LONGEST_SEARCH].strip()
-
-
-class ResourceFilterForm(forms.Form):
-    """The query string of the library. What it does not understand does not narrow anything."""
-
-    q = SearchField(required=False)
-    type = TermChoice(ResourceType.objects.all())
-    theme = TermChoice(Theme.objects.all())
-    hazard = TermChoice(Hazard.objects.all())
-    county = CountyChoice(County.objects.all())
-    language = TermChoice(Language.objects.all())
-    year = forms.IntegerField(required=False, min_value=SHORTEST_YEAR, max_value=LAST_YEAR)
-    organization = TermChoice(Organization.objects.listed())
-    sort = forms.ChoiceField(required=False, choices=[("new", _("Newest"))])
-
-    @property
-    def values(self) -> dict:
-        """The filters in force, by name."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if name != "sort" and value}
-
-    @property
-    def is_by_date(self) -> bool:
-        self.is_valid()
-        return self.cleaned_data.get("sort") == "new" or "q" not in self.values
+from vocabularies.models import County, Language
 
 
 class WebAddressField(forms.URLField):
@@ -71,19 +23,26 @@ class WebAddressField(forms.URLField):
 class ContentForm(forms.ModelForm):
     """Step one: what it is, as a file or as a link. The text is saved before the file is looked at."""
 
+    # Which of file and link is required depends on the answer above them.
+    use_required_attribute = False
+    NOT_ASKED = {"file": "link", "link": "file"}
+
     creation_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     source = forms.ChoiceField(
         label=_("How do you share it?"),
         choices=[("file", _("I upload a file")), ("link", _("It lies elsewhere: I give the link"))],
         widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether you upload a file or give a link.")},
     )
-    file = forms.FileField(label=_("File"), required=False, widget=forms.FileInput)
+    file = forms.FileField(label=_("File"), widget=forms.FileInput, error_messages={"required": _("Choose the file.")})
     link = WebAddressField(
         label=_("Link"),
-        required=False,
         max_length=500,
         assume_scheme="https",
-        error_messages={"invalid": _("Enter a web address, like https://example.org/report")},
+        error_messages={
+            "required": _("Enter the link."),
+            "invalid": _("Enter a web address, like https://example.org/report"),
+        },
     )
 
     field_order = ["creation_key", "source", "file", "link", "title", "type", "language", "summary"]
@@ -97,6 +56,12 @@ class ContentForm(forms.ModelForm):
             "summary": _(
                 "What was done and what came of it. The first paragraph stands in lists. Up to 1,200 characters"
             ),
+        }
+        error_messages = {
+            "title": {"required": _("Enter the title.")},
+            "type": {"required": _("Choose the type.")},
+            "language": {"required": _("Choose the language.")},
+            "summary": {"required": _("Write a summary.")},
         }
 
     def __init__(self, *args, **kwargs):
@@ -121,29 +86,33 @@ class ContentForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        source = cleaned.get("source")
-        if source == "link" and not cleaned.get("link") and "link" not in self.errors:
-            self.add_error("link", _("Enter the link."))
-        if source == "file" and not cleaned.get("file") and not self.instance.file_id and "file" not in self.errors:
-            self.add_error("file", _("Choose a file."))
+        self.forgive(self.NOT_ASKED.get(cleaned.get("source")))
+        if self.instance.file_id and not self.files.get("file"):
+            self.forgive("file")
         if self.errors and cleaned.get("file"):
             self.add_error("file", _("Choose the file again: it is sent only when the rest is complete."))
         return cleaned
 
+    def forgive(self, name: str | None) -> None:
+        """What was not asked for is neither wrong nor kept."""
+        if name:
+            self.errors.pop(name, None)
+            self.cleaned_data.pop(name, None)
+
     @property
     def upload(self):
         """The file to keep now, if one was sent and is wanted."""
-        return self.cleaned_data["file"] if self.cleaned_data["source"] == "file" else None
+        return self.cleaned_data.get("file")
 
     @property
     def new_link(self) -> str:
-        return self.cleaned_data["link"] if self.cleaned_data["source"] == "link" else ""
+        return self.cleaned_data.get("link", "")
 
     def save(self, commit=True):
         if not self.instance.type.has_deadline:
             self.instance.deadline_at = None
             self.instance.funder = self.instance.amount = self.instance.eligibility = ""
-        if self.cleaned_data["creation_key"]:
+        if self.instance.pk is None and self.cleaned_data["creation_key"]:
             self.instance.creation_key = self.cleaned_data["creation_key"]
         return super().save(commit)
 
@@ -159,23 +128,22 @@ class ScopeForm(forms.ModelForm):
 
     CALL_FIELDS = ["deadline_on", "deadline_time", "funder", "amount", "eligibility"]
 
+    MORE_FIELDS = ["hazards", "authors", "dated_on", "other_languages"]
+    use_required_attribute = False
+
     deadline_on = forms.DateField(
-        label=_("Last day to apply"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Last day to apply"),
+        widget=forms.DateInput(attrs={"type": "date", "data-width": "10"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Enter the last day to apply.")},
     )
     deadline_time = forms.TimeField(
-        label=_("Closes at (EAT)"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), initial="23:59"
+        label=_("Closes at (EAT)"),
+        widget=forms.TimeInput(attrs={"type": "time", "data-width": "10"}, format="%H:%M"),
+        initial="23:59",
+        error_messages={"required": _("Enter the time at which the call closes.")},
     )
 
-    field_order = [
-        *CALL_FIELDS,
-        "organization",
-        "authors",
-        "dated_on",
-        "is_nationwide",
-        "counties",
-        "themes",
-        "hazards",
-    ]
+    field_order = [*CALL_FIELDS, "themes", "is_nationwide", "counties", "organization", *MORE_FIELDS]
 
     class Meta:
         model = Resource
@@ -188,21 +156,25 @@ class ScopeForm(forms.ModelForm):
             "hazards": forms.CheckboxSelectMultiple,
             "counties": forms.CheckboxSelectMultiple,
             "other_languages": forms.CheckboxSelectMultiple,
-            "dated_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "dated_on": forms.DateInput(attrs={"type": "date", "data-width": "10"}, format="%Y-%m-%d"),
             "eligibility": forms.Textarea(attrs={"rows": 3}),
         }
         help_texts = {
             "organization": _("One that you represent"),
             "themes": _("One to five are enough"),
+            "counties": _("Not needed when it is about the whole country"),
             "amount": _("For example: KSh 4 to 9 million each, 18 months"),
+        }
+        error_messages = {
+            "themes": {"required": _("Choose at least one theme.")},
+            "counties": {"required": _("Choose at least one county, or the whole country.")},
         }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["organization"].queryset = Organization.objects.represented_by(self.instance.shared_by).listed()
         self.fields["organization"].empty_label = _("None: I share it as a person")
-        self.fields["themes"].error_messages["required"] = _("Choose at least one theme.")
-        self.fields["themes"].required = True
+        self.fields["themes"].required = self.fields["counties"].required = True
         self.fields["other_languages"].queryset = Language.objects.filter(is_common=True)
         if not self.instance.type.has_deadline:
             for name in self.CALL_FIELDS:
@@ -210,6 +182,19 @@ class ScopeForm(forms.ModelForm):
         elif self.instance.deadline_at:
             local = timezone.localtime(self.instance.deadline_at)
             self.initial |= {"deadline_on": local.date(), "deadline_time": local.time()}
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in self.MORE_FIELDS]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.MORE_FIELDS]
+
+    @property
+    def is_more_open(self) -> bool:
+        """Whether the optional part has something to show."""
+        return any(field.errors or field.value() for field in self.more_fields)
 
     def clean_dated_on(self):
         dated_on = self.cleaned_data["dated_on"]
@@ -219,9 +204,8 @@ class ScopeForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if not cleaned.get("is_nationwide") and not cleaned.get("counties"):
-            self.add_error("counties", _("Choose at least one county, or the whole country."))
         if cleaned.get("is_nationwide"):
+            self.errors.pop("counties", None)
             cleaned["counties"] = County.objects.none()
         others = cleaned.get("other_languages")
         if others is not None:
@@ -261,28 +245,3 @@ class RightsForm(forms.ModelForm):
         self.fields["people_consented"].error_messages["required"] = _(
             "Confirm that the people who can be recognized have agreed."
         )
-
-
-class DecisionForm(forms.Form):
-    """A coordinator's decision; returning and declining need a reason, which the letter quotes."""
-
-    decision = forms.ChoiceField(
-        choices=[
-            (Resource.State.PUBLISHED, _("Publish")),
-            (Resource.State.RETURNED, _("Return for correction")),
-            (Resource.State.DECLINED, _("Decline")),
-        ]
-    )
-    reason = forms.CharField(
-        label=_("Reason, for returning or declining"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 5, "cols": 80}),
-    )
-
-    def clean(self):
-        cleaned = super().clean()
-        decision = cleaned.get("decision")
-        if decision and decision != Resource.State.PUBLISHED and not cleaned.get("reason") and not self.errors:
-            self.add_error("reason", _("Give a reason: the letter quotes it."))
-        return cleaned

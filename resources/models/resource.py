@@ -1,4 +1,4 @@
-"""What is shared: reports, toolkits, case studies, calls for proposals and more."""
+"""One thing that is shared, as a file or as a link; a call is one with a deadline."""
 
 import re
 import uuid
@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchVector, SearchVectorField, TrigramSimilarity
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models.functions import Coalesce, ExtractYear, Left, Length, Now, TruncDate
+from django.db.models.functions import Left, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,111 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from files.models import StoredFile
 from organizations.models import Organization
+from resources.models.queryset import ResourceQuerySet
 from vocabularies.models import County, Hazard, Language, ResourceType, Theme
 
 DAYS_CALLED_SOON = 7
-# Two titles with so many of their trigrams in common may be about the same thing.
-SIMILAR = 0.35
-# The share of the widest line below which a line ends its paragraph.
-SHORT_LINE = 0.7
-
-
-class ResourceQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Published public ones to all, published ones to members, one's own in any state."""
-        published = models.Q(state__in=Resource.READABLE)
-        if not user.is_authenticated:
-            return self.filter(published, visibility=Resource.Visibility.PUBLIC)
-        own = models.Q(shared_by=user)
-        member = getattr(user, "member", None)
-        if member and member.is_standing:
-            return self.filter(published | own)
-        return self.filter(published & models.Q(visibility=Resource.Visibility.PUBLIC) | own)
-
-    def editable_by(self, user):
-        """Drafts and returned ones of the person who shares."""
-        return self.filter(shared_by=user, state__in=Resource.EDITABLE)
-
-    def of(self, user):
-        """What this person shares, in any state."""
-        return self.filter(shared_by=user)
-
-    def deletable_by(self, user):
-        """Drafts that were never sent."""
-        return self.filter(shared_by=user, state=Resource.State.DRAFT)
-
-    def replaceable_by(self, user):
-        """Published ones of which the person who shared them may give a new version."""
-        return self.filter(shared_by=user, state=Resource.State.PUBLISHED)
-
-    def begun_by(self, user, creation_key):
-        """What this person made with the form that carries the key, if they did."""
-        return self.filter(shared_by=user, creation_key=creation_key)
-
-    def shared_by_person(self, user):
-        """Everything a person has begun or shared, what lies with them first."""
-        lies_with_them = models.Case(models.When(state__in=Resource.EDITABLE, then=0), default=1)
-        return self.filter(shared_by=user).order_by(lies_with_them, "-created_at", "-pk")
-
-    def listed(self):
-        """What the library lists: published, newest first."""
-        return self.filter(state=Resource.State.PUBLISHED).order_by("-published_at", "-pk")
-
-    def open_calls(self):
-        """Calls whose deadline has not passed, the next one first."""
-        return self.filter(
-            state=Resource.State.PUBLISHED, type__has_deadline=True, deadline_at__gt=timezone.now()
-        ).order_by("deadline_at", "pk")
-
-    def closed_calls(self):
-        """Calls whose deadline has passed, the latest first."""
-        return self.filter(
-            state=Resource.State.PUBLISHED, type__has_deadline=True, deadline_at__lte=timezone.now()
-        ).order_by("-deadline_at", "-pk")
-
-    def at_the_desk(self):
-        """What coordinators see: all but drafts; what waits first, the oldest of it before all."""
-        is_waiting = models.Case(models.When(state=Resource.State.SUBMITTED, then=0), default=1)
-        return self.exclude(state=Resource.State.DRAFT).order_by(is_waiting, "submitted_at", "-published_at", "pk")
-
-    def similar_to(self, resource):
-        """The five with the most similar titles, and whatever is the very same file."""
-        same_file = models.Q(file__sha256=resource.file.sha256) if resource.file else models.Q(pk__in=[])
-        return (
-            self.annotate(
-                similarity=TrigramSimilarity("title", resource.title),
-                is_same_file=models.Case(models.When(same_file, then=True), default=False),
-            )
-            .filter(models.Q(similarity__gt=SIMILAR) | same_file)
-            .order_by("-is_same_file", "-similarity")[:5]
-        )
-
-    def waiting(self):
-        return self.filter(state=Resource.State.SUBMITTED).order_by("submitted_at")
-
-    def in_rows(self):
-        """With what a row of a list shows, and without what it does not."""
-        return self.select_related("type", "language", "organization", "file").defer("search_en", "search_sw")
-
-    def in_full(self):
-        """With what the page of one resource shows."""
-        lists = ["themes", "hazards", "counties", "other_languages"]
-        return self.in_rows().select_related("shared_by", "replaces").prefetch_related(*lists)
-
-    def with_year(self):
-        """`year` of the document; of its publication here when the document names none."""
-        return self.annotate(year=ExtractYear(Coalesce("dated_on", TruncDate("published_at"))))
-
-    def related_to(self, resource):
-        """Others that share a theme and a county with this one; what is nationwide shares all counties."""
-        themes = Resource.themes.through.objects.filter(theme__in=resource.themes.all())
-        alike = self.exclude(pk=resource.pk).filter(pk__in=themes.values("resource"))
-        if resource.is_nationwide:
-            return alike
-        counties = Resource.counties.through.objects.filter(county__in=resource.counties.all())
-        return alike.filter(models.Q(pk__in=counties.values("resource")) | models.Q(is_nationwide=True))
-
-
 RESOURCE_TRANSITIONS = [
     ("draft", "submitted"),
     ("submitted", "published"),
@@ -336,51 +235,3 @@ class Resource(models.Model):
         if self.deadline_at is None or self.is_closed:
             return None
         return (timezone.localdate(self.deadline_at) - timezone.localdate()).days
-
-
-class ResourceTextQuerySet(models.QuerySet):
-    def weight(self) -> int:
-        """Characters of all pages together: about as many bytes."""
-        return self.aggregate(size=models.Sum(Length("text"), default=0))["size"]
-
-
-class ResourceText(models.Model):
-    """The text of one page of a resource's file, for reading without the download and for search."""
-
-    resource = models.ForeignKey(Resource, models.CASCADE, related_name="texts")
-    number = models.PositiveSmallIntegerField()
-    text = models.TextField()
-    search_en = models.GeneratedField(
-        expression=SearchVector("text", config="portal_en"), output_field=SearchVectorField(), db_persist=True
-    )
-    search_sw = models.GeneratedField(
-        expression=SearchVector("text", config="portal_sw"), output_field=SearchVectorField(), db_persist=True
-    )
-
-    objects = ResourceTextQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["resource", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["resource", "number"], name="resource_text_has_each_page_once"),
-        ]
-        indexes = [
-            GinIndex(fields=["search_en"], fastupdate=False, name="resource_text_search_en"),
-            GinIndex(fields=["search_sw"], fastupdate=False, name="resource_text_search_sw"),
-        ]
-
-    def __str__(self):
-        return f"{self.resource}, {self.number}"
-
-    @property
-    def paragraphs(self) -> list[str]:
-        """Lines of the page joined to paragraphs: a blank line or a line that ends early begins a new one."""
-        lines = [line.strip() for line in self.text.splitlines()]
-        width = max((len(line) for line in lines), default=0)
-        paragraphs, current = [], ""
-        for line in lines:
-            current = f"{current} {line}".strip()
-            if not line or len(line) < width * SHORT_LINE:
-                paragraphs.append(current)
-                current = ""
-        return [paragraph for paragraph in [*paragraphs, current] if paragraph]

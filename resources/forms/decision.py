@@ -1,0 +1,31 @@
+"""What a coordinator decides."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from resources.models import Resource
+
+
+class DecisionForm(forms.Form):
+    """A coordinator's decision; returning and declining need a reason, which the letter quotes."""
+
+    decision = forms.ChoiceField(
+        choices=[
+            (Resource.State.PUBLISHED, _("Publish")),
+            (Resource.State.RETURNED, _("Return for correction")),
+            (Resource.State.DECLINED, _("Decline")),
+        ]
+    )
+    reason = forms.CharField(
+        label=_("Reason, for returning or declining"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5, "cols": 80}),
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        decision = cleaned.get("decision")
+        if decision and decision != Resource.State.PUBLISHED and not cleaned.get("reason") and not self.errors:
+            self.add_error("reason", _("Give a reason: the letter quotes it."))
+        return cleaned

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 from members.forms import ProfileForm
 from members.membership import apply, apply_again
 from members.own_data import held_about
-from members.transitions import TransitionRefused
 from members.security import protection
+from members.transitions import TransitionRefused
 
 
 def profile_edit(request):

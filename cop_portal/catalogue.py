@@ -48,9 +48,9 @@ def sources() -> Iterator[Path]:
     for pattern in ("*/**/*.py", "*/**/*.html", "*/**/*.txt"):
         for path in sorted(Path(settings.BASE_DIR).glob(pattern)):
             top = path.relative_to(settings.BASE_DIR).parts[0]
-            if top not in LEFT_OUT and not top.startswith(".") and "migrations" not in path.parts:
-                if path.suffix == ".py" or top == "templates":
-                    yield path
+            is_ours = top not in LEFT_OUT and not top.startswith(".") and "migrations" not in path.parts
+            if is_ours and (path.suffix == ".py" or top == "templates"):
+                yield path
 
 
 def python_source(path: Path) -> str:

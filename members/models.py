@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vocabularies.models import County, Theme
 
@@ -92,12 +93,12 @@ class Member(models.Model):
     """One person's membership, from the first application on."""
 
     class State(models.TextChoices):
-        APPLICANT = "applicant", _("Applicant")
-        ACTIVE = "active", _("Member")
-        DECLINED = "declined", _("Declined applicant")
-        UNCONFIRMED = "unconfirmed", _("Unconfirmed member")
-        SUSPENDED = "suspended", _("Suspended member")
-        LEFT = "left", _("Former member")
+        APPLICANT = "applicant", pgettext_lazy("member", "Applicant")
+        ACTIVE = "active", pgettext_lazy("member", "Member")
+        DECLINED = "declined", pgettext_lazy("member", "Declined applicant")
+        UNCONFIRMED = "unconfirmed", pgettext_lazy("member", "Unconfirmed member")
+        SUSPENDED = "suspended", pgettext_lazy("member", "Suspended member")
+        LEFT = "left", pgettext_lazy("member", "Former member")
 
     TRANSITIONS = MEMBER_TRANSITIONS
 

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.models import Visibility
 from terms.models import Signature
@@ -82,14 +83,14 @@ class Organization(models.Model):
     """A record of its own, never an account; persons act for it."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        SUBMITTED = "submitted", _("Waits for a coordinator")
-        ACTIVE = "active", _("Member organization")
-        RETURNED = "returned", _("Returned for correction")
-        DECLINED = "declined", _("Declined")
-        UNCONFIRMED = "unconfirmed", _("Unconfirmed")
-        SUSPENDED = "suspended", _("Suspended")
-        LEFT = "left", _("Left the community")
+        DRAFT = "draft", pgettext_lazy("organization", "Draft")
+        SUBMITTED = "submitted", pgettext_lazy("organization", "Waits for a coordinator")
+        ACTIVE = "active", pgettext_lazy("organization", "Member organization")
+        RETURNED = "returned", pgettext_lazy("organization", "Returned for correction")
+        DECLINED = "declined", pgettext_lazy("organization", "Declined")
+        UNCONFIRMED = "unconfirmed", pgettext_lazy("organization", "Unconfirmed")
+        SUSPENDED = "suspended", pgettext_lazy("organization", "Suspended")
+        LEFT = "left", pgettext_lazy("organization", "Left the community")
 
     LISTED = ["active", "unconfirmed"]
     TRANSITIONS = ORGANIZATION_TRANSITIONS
@@ -275,10 +276,10 @@ class Representation(models.Model):
     """That a person represents an organization. Counts only once that person has confirmed it."""
 
     class State(models.TextChoices):
-        INVITED = "invited", _("Has not answered yet")
-        CONFIRMED = "confirmed", _("Confirmed")
-        REFUSED = "refused", _("Refused")
-        ENDED = "ended", _("Ended")
+        INVITED = "invited", pgettext_lazy("representation", "Has not answered yet")
+        CONFIRMED = "confirmed", pgettext_lazy("representation", "Confirmed")
+        REFUSED = "refused", pgettext_lazy("representation", "Refused")
+        ENDED = "ended", pgettext_lazy("representation", "Ended")
 
     OPEN = ["invited", "confirmed"]
     TRANSITIONS = REPRESENTATION_TRANSITIONS

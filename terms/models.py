@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -30,8 +30,8 @@ class TermsVersion(models.Model):
     """One text of the Terms. Once published it never changes; a trigger sees to it."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        PUBLISHED = "published", _("Published")
+        DRAFT = "draft", pgettext_lazy("version of the Terms", "Draft")
+        PUBLISHED = "published", pgettext_lazy("version of the Terms", "Published")
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.DRAFT)
@@ -153,11 +153,11 @@ class Signature(models.Model):
         ORGANIZATION = "organization", _("Organization")
 
     class State(models.TextChoices):
-        SIGNED = "signed", _("Waits for a coordinator")
-        ACCEPTED = "accepted", _("Accepted")
-        REFUSED = "refused", _("Refused")
-        SUPERSEDED = "superseded", _("Superseded")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        SIGNED = "signed", pgettext_lazy("signature", "Waits for a coordinator")
+        ACCEPTED = "accepted", pgettext_lazy("signature", "Accepted")
+        REFUSED = "refused", pgettext_lazy("signature", "Refused")
+        SUPERSEDED = "superseded", pgettext_lazy("signature", "Superseded")
+        WITHDRAWN = "withdrawn", pgettext_lazy("signature", "Withdrawn")
 
     STANDING = ["signed", "accepted"]
     TRANSITIONS = SIGNATURE_TRANSITIONS

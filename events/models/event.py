@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.models.registration import Registration
 from organizations.models import Organization
@@ -106,10 +107,10 @@ EVENT_TRANSITIONS = [("draft", "published"), ("published", "cancelled"), ("publi
 
 class Event(models.Model):
     class State(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        PUBLISHED = "published", _("Published")
-        CANCELLED = "cancelled", _("Cancelled")
-        CLOSED = "closed", _("Closed")
+        DRAFT = "draft", pgettext_lazy("event", "Draft")
+        PUBLISHED = "published", pgettext_lazy("event", "Published")
+        CANCELLED = "cancelled", pgettext_lazy("event", "Cancelled")
+        CLOSED = "closed", pgettext_lazy("event", "Closed")
 
     class Mode(models.TextChoices):
         IN_PERSON = "in-person", _("In person")

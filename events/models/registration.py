@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RegistrationQuerySet(models.QuerySet):
@@ -34,9 +35,9 @@ class Registration(models.Model):
     """A seat at an event, or a place in its waiting list."""
 
     class State(models.TextChoices):
-        SEATED = "seated", _("Has a seat")
-        WAITING = "waiting", _("In the waiting list")
-        CANCELLED = "cancelled", _("Cancelled")
+        SEATED = "seated", pgettext_lazy("registration", "Has a seat")
+        WAITING = "waiting", pgettext_lazy("registration", "In the waiting list")
+        CANCELLED = "cancelled", pgettext_lazy("registration", "Cancelled")
 
     STANDING = ["seated", "waiting"]
     TRANSITIONS = REGISTRATION_TRANSITIONS

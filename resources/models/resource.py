@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from files.models import StoredFile
 from organizations.models import Organization
@@ -37,13 +38,13 @@ RESOURCE_TRANSITIONS = [
 
 class Resource(models.Model):
     class State(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        SUBMITTED = "submitted", _("Waits for a coordinator")
-        PUBLISHED = "published", _("Published")
-        RETURNED = "returned", _("Returned for correction")
-        DECLINED = "declined", _("Declined")
-        SUPERSEDED = "superseded", _("Superseded")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        DRAFT = "draft", pgettext_lazy("resource", "Draft")
+        SUBMITTED = "submitted", pgettext_lazy("resource", "Waits for a coordinator")
+        PUBLISHED = "published", pgettext_lazy("resource", "Published")
+        RETURNED = "returned", pgettext_lazy("resource", "Returned for correction")
+        DECLINED = "declined", pgettext_lazy("resource", "Declined")
+        SUPERSEDED = "superseded", pgettext_lazy("resource", "Superseded")
+        WITHDRAWN = "withdrawn", pgettext_lazy("resource", "Withdrawn")
 
     class Visibility(models.TextChoices):
         PUBLIC = "public", _("Everyone")

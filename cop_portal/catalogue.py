@@ -87,7 +87,7 @@ def merged() -> Catalog:
     for message in catalog:
         if message.id:
             standing = old.get(message.id, message.context)
-            if standing and isinstance(standing.string, type(message.string)):
+            if standing and standing.pluralizable == message.pluralizable:
                 message.string = standing.string
             message.flags.discard("fuzzy")
     return catalog

@@ -12,6 +12,7 @@ urlpatterns = [
     path("resources/<slug:slug>/", library.resource_detail, name="resource_detail"),
     path("resources/<slug:slug>/file/", library.resource_file, name="resource_file"),
     path("resources/<slug:slug>/text/", library.resource_text, name="resource_text"),
+    path("resources/<slug:slug>/deadline.ics", library.call_calendar, name="call_calendar"),
     path("resources/<slug:slug>/edit/", sharing.resource_edit, name="resource_edit"),
     path("resources/<slug:slug>/edit/content/", sharing.resource_edit_content, name="resource_edit_content"),
     path("resources/<slug:slug>/edit/scope/", sharing.resource_edit_scope, name="resource_edit_scope"),

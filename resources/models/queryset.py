@@ -63,9 +63,14 @@ class ResourceQuerySet(models.QuerySet):
         ).order_by("-deadline_at", "-pk")
 
     def at_the_desk(self):
-        """What coordinators see: all but drafts; what waits first, the oldest of it before all."""
-        is_waiting = models.Case(models.When(state=self.model.State.SUBMITTED, then=0), default=1)
-        return self.exclude(state=self.model.State.DRAFT).order_by(is_waiting, "submitted_at", "-published_at", "pk")
+        """What coordinators see: all but drafts; what waits first, the oldest of it before all, then the newest."""
+        waiting = models.Q(state=self.model.State.SUBMITTED)
+        return self.exclude(state=self.model.State.DRAFT).order_by(
+            models.Case(models.When(waiting, then=0), default=1),
+            models.Case(models.When(waiting, then="submitted_at")),
+            models.F("published_at").desc(nulls_last=True),
+            "-pk",
+        )
 
     def similar_to(self, resource):
         """The five with the most similar titles, and whatever is the very same file."""

@@ -11,11 +11,13 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from files.kinds import size_text
 from files.serving import serve
+from resources.calendar import CONTENT_TYPE, deadline_entry
 from resources.forms.filter import ResourceFilterForm
 from resources.library import FACETS, NATIONWIDE, TEXT_PAGES, excerpts, narrowed, options, ranked
 from resources.models import Resource
@@ -195,6 +197,15 @@ def resource_text(request, slug):
 
 @login_not_required
 @require_safe
+def call_calendar(request, slug):
+    call = get_object_or_404(Resource.objects.visible_to(request.user), slug=slug, deadline_at__isnull=False)
+    disposition = f'attachment; filename="{call.slug}.ics"'
+    headers = {"Content-Disposition": disposition}
+    return HttpResponse(deadline_entry(call), content_type=CONTENT_TYPE, headers=headers)
+
+
+@login_not_required
+@require_safe
 def feed(request):
     """Public resources as an Atom feed, whoever asks; the filters are those of the library."""
     values = ResourceFilterForm(request.GET).values
@@ -202,6 +213,7 @@ def feed(request):
         title=_("%(community)s: resources") % {"community": settings.COMMUNITY_NAME},
         link=settings.PORTAL_URL + reverse("resources:resource_list") + query(values),
         description="",
+        language=get_language(),
         feed_url=settings.PORTAL_URL + reverse("resources:feed") + query(values),
     )
     for resource in narrowed(Resource.objects.visible_to(AnonymousUser()).listed(), values).in_rows()[:FEED_ENTRIES]:

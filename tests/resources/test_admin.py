@@ -45,13 +45,14 @@ def titles(page) -> list[str]:
 
 def test_desk_lists_what_waits_first_and_no_drafts(desk):
     ResourceFactory(title="Published")
+    ResourceFactory(title="Newest")
     submitted(5, title="Old")
     submitted(1, title="Young")
     ResourceFactory(title="Draft", state="draft")
 
     page = desk.get(LIST)
 
-    assert titles(page) == ["Old", "Young", "Published"]
+    assert titles(page) == ["Old", "Young", "Newest", "Published"]
     assert "5\xa0days" in page.content.decode()
     assert titles(desk.get(LIST, {"state__exact": "submitted"})) == ["Old", "Young"]
 

@@ -3,6 +3,7 @@
 import datetime
 import re
 
+import icalendar
 import pytest
 from django.db import connection
 from django.test import Client
@@ -315,3 +316,17 @@ def test_feed_carries_public_resources_only_whoever_asks(client, member_client):
     assert re.findall(r"<entry><title>([^<]+)", feeds[0]) == ["Map", "Public"]
     filtered = client.get("/feeds/resources.atom?type=map").content.decode()
     assert re.findall(r"<entry><title>([^<]+)", filtered) == ["Map"]
+
+
+def test_deadline_goes_into_a_calendar(client):
+    call = make_call("Grants; two, or three", 9, slug="grants")
+    hidden = make_call("Hidden", 9, visibility="members")
+    report = ResourceFactory()
+
+    answers = [client.get(resource.get_absolute_url() + "deadline.ics") for resource in (call, hidden, report)]
+
+    assert [answer.status_code for answer in answers] == [200, 404, 404]
+    entry = icalendar.Calendar.from_ical(answers[0].content).events[0]
+    facts = (str(entry["summary"]), entry.decoded("dtstart"), str(entry["url"]))
+    moment = call.deadline_at.replace(microsecond=0)
+    assert facts == ("Deadline: Grants; two, or three", moment, "http://localhost:8000/resources/grants/")

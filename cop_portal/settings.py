@@ -87,9 +87,10 @@ if DEMONSTRATION:
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "cop_portal.middleware.security_headers",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "cop_portal.middleware.caching",
     "django.middleware.http.ConditionalGetMiddleware",

@@ -28,7 +28,7 @@ class OrganizationAdmin(admin.ModelAdmin):
     fields = [*CorrectionForm.Meta.fields, "revision"]
     list_display = ["review_link", "state", "type", "county", "waits_since", "joined_at"]
     list_display_links = None
-    list_filter = ["state", "type", "county"]
+    list_filter = ["state", "type"]
     list_select_related = ["type", "county"]
     ordering = [WAITING_FIRST, "name"]
     list_per_page = 20

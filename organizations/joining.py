@@ -9,18 +9,27 @@ from django.utils.text import slugify
 from members.models import User
 from organizations.models import Organization, Representation
 
+MOST_DRAFTS = 5
+
 
 class NameTaken(Exception):
     """An organization of this name was entered a moment before."""
+
+
+class TooManyDrafts(Exception):
+    """This person has several organizations on the way; those come first."""
 
 
 @transaction.atomic
 def start(organization: Organization, by: User, *, full_name: str, title: str, is_authorized: bool) -> Organization:
     """Enter a new organization as a draft, with `by` as its first, confirmed representative.
 
-    Raises `NameTaken` when somebody else enters the same name at the same moment. The same `creation_key`
+    Raises `TooManyDrafts`, and `NameTaken` when somebody else enters the same name at the same moment. The same `creation_key`
     by the same person gives the organization made first.
     """
+    User.objects.select_for_update().get(pk=by.pk)
+    if Organization.objects.filter(created_by=by, state=Organization.State.DRAFT).count() >= MOST_DRAFTS:
+        raise TooManyDrafts
     organization.created_by, organization.slug = by, free_slug(organization.name)
     try:
         with transaction.atomic():

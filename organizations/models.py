@@ -27,7 +27,8 @@ class OrganizationQuerySet(models.QuerySet):
 
     def represented_by(self, user):
         """Organizations this person may act for today."""
-        return self.filter(representations__person=user, representations__state=Representation.State.CONFIRMED)
+        acting = Representation.objects.acting(user)
+        return self.filter(pk__in=acting.values("organization"))
 
     def editable_by(self, user):
         return self.represented_by(user).exclude(state__in=["suspended"])
@@ -37,10 +38,8 @@ class OrganizationQuerySet(models.QuerySet):
         listed = models.Q(state__in=Organization.LISTED)
         if not user.is_authenticated:
             return self.filter(listed)
-        own = Representation.objects.filter(
-            organization=models.OuterRef("pk"), person=user, state=Representation.State.CONFIRMED
-        )
-        return self.filter(listed | models.Exists(own))
+        own = Representation.objects.acting(user)
+        return self.filter(listed | models.Q(pk__in=own.values("organization")))
 
     def waiting(self):
         return self.filter(state=Organization.State.SUBMITTED).order_by("submitted_at")
@@ -240,6 +239,10 @@ class Offer(models.Model):
 class RepresentationQuerySet(models.QuerySet):
     def confirmed(self):
         return self.filter(state=Representation.State.CONFIRMED)
+
+    def acting(self, user):
+        """By which this person may act today: a suspended member acts for nobody."""
+        return self.confirmed().filter(person=user).exclude(person__member__state="suspended")
 
     def open(self):
         return self.filter(state__in=Representation.OPEN)

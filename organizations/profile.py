@@ -70,7 +70,7 @@ def audience(organization: Organization, reader) -> str:
         return "visitor"
     if reader.has_perm("organizations.decide_organization"):
         return "insider"
-    if organization.representations.confirmed().filter(person=reader).exists():
+    if organization.representations.acting(reader).exists():
         return "insider"
     member = getattr(reader, "member", None)
     return "member" if member and member.is_standing else "visitor"

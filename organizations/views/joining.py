@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from organizations.forms.editing import LookUpForm, OrganizationForm
-from organizations.joining import NameTaken, start
+from organizations.joining import NameTaken, TooManyDrafts, start
 from organizations.lookup import resembling
 
 MOST_ALIKE = 5
@@ -46,4 +46,6 @@ def started(form):
         return start(form.instance, form.user, **who)
     except NameTaken:
         form.refuse_name()
-        return None
+    except TooManyDrafts:
+        form.add_error(None, _("You have five organizations on the way. Complete one of them first."))
+    return None

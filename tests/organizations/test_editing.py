@@ -1,7 +1,9 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
+from members.models import Member
 from organizations import editing
 from organizations.forms.editing import AboutForm
 from organizations.models import Offer, Organization
@@ -174,6 +176,13 @@ def test_parts_are_edited_by_its_own_people_only(client, own, part):
     assert client.post(url(other, part), ABOUT).status_code == 404
     client.logout()
     assert client.get(url(own, part)).status_code == 302
+
+
+def test_suspended_member_acts_for_nobody(client, own):
+    Member.objects.filter(user=own.representations.get().person).update(state="suspended", joined_at=timezone.now())
+
+    assert client.get(url(own, "about")).status_code == 404
+    assert client.get(own.get_absolute_url()).status_code == 404
 
 
 def test_suspended_organization_is_not_edited(client, own):

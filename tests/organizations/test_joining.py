@@ -92,6 +92,15 @@ def test_key_of_somebody_else_gives_nothing_away(member_client):
     assert list(page.context["form"].errors) == ["name"]
 
 
+def test_one_person_has_five_drafts_at_most(member_client):
+    OrganizationFactory.create_batch(5, state="draft", created_by=member_client.user)
+
+    page = member_client.post(URL, typed())
+
+    assert "You have five organizations on the way." in page.content.decode()
+    assert Organization.objects.count() == 5
+
+
 @pytest.mark.parametrize("name", ["mvua NA mbegu", " Mvua  na Mbegu "])
 def test_taken_name_is_said_at_the_field(member_client, name):
     OrganizationFactory(name="Mvua na Mbegu", state="draft")

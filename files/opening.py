@@ -32,12 +32,12 @@ class Refused(Exception):
 
 
 def confine(memory: int, seconds: int, written: int) -> None:
-    """Give up what opening a file does not need: memory, time, disk and, where the kernel allows, the network."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    """Give up what opening a file does not need: time, disk and, where the kernel allows, memory and the network."""
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
 
 

@@ -56,18 +56,15 @@ def county_tiles(
     """
     found = Organization.objects.listed() if organizations is None else organizations
     counties = list(counted(found))
-    base = reverse("organizations:organization_list")
-    return {
-        "tiles": [
-            tile(
-                county,
-                href=f"{base}?{urlencode((keep or {}) | {'county': county.slug})}" if link else "",
-                is_chosen=county == chosen,
-            )
-            for county in counties
-        ],
-        "nationwide": counties[0].nationwide if counties else 0,
-    }
+    tiles = [
+        tile(county, href=directory_url(keep or {}, county) if link else "", is_chosen=county == chosen)
+        for county in counties
+    ]
+    return {"tiles": tiles, "nationwide": counties[0].nationwide if counties else 0}
+
+
+def directory_url(keep: dict[str, str], county: County) -> str:
+    return f"{reverse('organizations:organization_list')}?{urlencode(keep | {'county': county.slug})}"
 
 
 def counted(organizations: QuerySet[Organization]) -> QuerySet[County]:
@@ -183,8 +180,7 @@ class Table:
 
     def cell(self, theme: Theme, county: County) -> Cell:
         count = self.grid.count(theme, county)
-        query = urlencode({"county": county.slug, "theme": theme.slug})
-        href = f"{reverse('organizations:organization_list')}?{query}" if count else ""
+        href = directory_url({"theme": theme.slug}, county) if count else ""
         return Cell(count, min(count, HIGHEST_LEVEL), href)
 
     def gaps(self) -> list[Gap]:

@@ -24,8 +24,8 @@ class TooManyDrafts(Exception):
 def start(organization: Organization, by: User, *, full_name: str, title: str, is_authorized: bool) -> Organization:
     """Enter a new organization as a draft, with `by` as its first, confirmed representative.
 
-    Raises `TooManyDrafts`, and `NameTaken` when somebody else enters the same name at the same moment. The same `creation_key`
-    by the same person gives the organization made first.
+    Raises `TooManyDrafts`, and `NameTaken` when somebody else enters the same name at the same moment. The
+    same `creation_key` by the same person gives the organization made first.
     """
     User.objects.select_for_update().get(pk=by.pk)
     if Organization.objects.filter(created_by=by, state=Organization.State.DRAFT).count() >= MOST_DRAFTS:
@@ -35,29 +35,29 @@ def start(organization: Organization, by: User, *, full_name: str, title: str, i
         with transaction.atomic():
             organization.save(force_insert=True)
     except IntegrityError as error:
-        return made_first(organization.creation_key, by) or refuse_name(error)
+        if earlier := made_first(organization.creation_key, by):
+            return earlier
+        if error.__cause__.diag.constraint_name == "organization_name_is_taken_once":
+            raise NameTaken from error
+        raise
+    represent(organization, by, full_name=full_name, title=title, is_authorized=is_authorized)
+    return organization
+
+
+def represent(organization: Organization, by: User, **person) -> None:
     Representation.objects.create(
         organization=organization,
         person=by,
-        full_name=full_name,
         email=by.email,
-        title=title,
-        is_authorized=is_authorized,
         state=Representation.State.CONFIRMED,
         confirmed_at=timezone.now(),
+        **person,
     )
-    return organization
 
 
 def made_first(creation_key: uuid.UUID, by: User) -> Organization | None:
     """What an earlier sending of the same form by the same person has made."""
     return Organization.objects.filter(creation_key=creation_key, created_by=by).first()
-
-
-def refuse_name(error: IntegrityError):
-    if error.__cause__.diag.constraint_name == "organization_name_is_taken_once":
-        raise NameTaken from error
-    raise error
 
 
 def free_slug(name: str) -> str:

@@ -13,6 +13,7 @@ from organizations.models import Organization, Representation
 
 CONTACTS_NEEDED = 2
 MOST_CONTACTS = 10
+MOST_IN_A_DAY = 20
 BETWEEN_REMINDERS = datetime.timedelta(hours=24)
 TO_NAME_ANOTHER = datetime.timedelta(days=30)
 
@@ -22,7 +23,7 @@ class AlreadyNamed(Exception):
 
 
 class TooManyContacts(Exception):
-    """The organization has as many open contacts as it may."""
+    """The organization has as many open contacts as it may, or has named too many in one day."""
 
 
 class RemindedLately(Exception):
@@ -45,7 +46,8 @@ def invite(organization: Organization, by: User, *, email: str, **person) -> Rep
     open_links = organization.representations.open()
     if open_links.filter(email=email).exists():
         raise AlreadyNamed
-    if open_links.count() >= MOST_CONTACTS:
+    lately = organization.representations.filter(invited_at__gt=timezone.now() - datetime.timedelta(days=1))
+    if open_links.count() >= MOST_CONTACTS or lately.count() >= MOST_IN_A_DAY:
         raise TooManyContacts
     representation = Representation.objects.create(
         organization=organization, email=email, invited_by=by, reminded_at=timezone.now(), **person

@@ -42,7 +42,10 @@ def invited(form, organization, inviter):
     except representation.AlreadyNamed:
         form.add_error("email", _("This person is already named for the organization."))
     except representation.TooManyContacts:
-        form.add_error(None, _("Ten people are named already. Remove one who has not answered first."))
+        form.add_error(
+            None,
+            _("Ten people are named already, or twenty in one day. Remove one who has not answered, or wait a day."),
+        )
     return None
 
 

@@ -3,7 +3,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from organizations.joining import free_slug
+from organizations.joining import NameTaken, free_slug, start
 from organizations.models import Organization
 from tests.factories import OrganizationFactory, RepresentationFactory
 from vocabularies.models import OrganizationType
@@ -90,6 +90,28 @@ def test_key_of_somebody_else_gives_nothing_away(member_client):
 
     assert page.status_code == 200
     assert list(page.context["form"].errors) == ["name"]
+
+
+def entered(by, **fields):
+    kind = OrganizationType.objects.get(slug="cbo")
+    organization = Organization(**({"name": "Mvua na Mbegu", "type": kind} | fields))
+    return start(organization, by, full_name="Kamene", title="Chair", is_authorized=True)
+
+
+def test_two_forms_at_the_same_moment_make_one_organization(member):
+    key = uuid.uuid4()
+
+    first, second = entered(member, creation_key=key), entered(member, creation_key=key)
+
+    assert first == second
+    assert second.representations.count() == 1
+
+
+def test_name_that_was_taken_a_moment_before_is_refused(member):
+    OrganizationFactory(name="mvua na mbegu")
+
+    with pytest.raises(NameTaken):
+        entered(member)
 
 
 def test_one_person_has_five_drafts_at_most(member_client):

@@ -92,6 +92,14 @@ def test_letters_through_an_organization_are_limited(first):
         invite(first)
 
 
+def test_taking_back_does_not_make_room_for_ever_more_letters(first):
+    for number in range(representation.MOST_IN_A_DAY - 1):
+        representation.end(invite(first, email=f"person-{number}@example.net"), first.person)
+
+    with pytest.raises(representation.TooManyContacts):
+        invite(first)
+
+
 def test_person_confirms_with_corrections_and_the_inviter_is_told(client, first):
     link = invite(first)
     person = MemberFactory(user__email="mutiso@example.org").user

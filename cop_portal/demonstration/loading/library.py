@@ -12,6 +12,7 @@ from cop_portal.demonstration.loading.sources import by_slug, chance, link, numb
 from files.models import StoredFile
 from organizations.models import Organization
 from resources.models import Resource
+from resources.tasks import read_resource
 from vocabularies.models import County, Hazard, Language, ResourceType, Theme
 
 PLAIN_FIELDS = ["slug", "title", "summary", "link", "authors", "visibility", "state", "licence", "is_nationwide"]
@@ -36,6 +37,9 @@ def load_resources(people: People, organizations: dict[str, Organization], now: 
     also_in = {slug: ["sw"] if row["bilingual"] else [] for slug, row in rows.items()}
     link(resources, "other_languages", languages, also_in)
     histories.record((resources[slug], history(resources[slug], row, people)) for slug, row in rows.items())
+    for one in resources.values():
+        if one.file:
+            read_resource.defer(resource_id=one.pk)
 
 
 def resource(
@@ -59,7 +63,7 @@ def resource(
         language=languages[row["language"]],
         organization=organization,
         dated_on=timezone.localdate(shared) - (0 if kind.has_deadline else choose.randint(3, 60)) * DAY,
-        people_consented=is_published,
+        people_consented=True,
         shared_by=sharer(row, people.of(organization.slug)).user,
         creation_key=number("resource", row["slug"]),
         created_at=submitted - choose.randint(1, 30) * HOUR,

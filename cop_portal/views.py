@@ -39,7 +39,7 @@ def home(request):
 def me(request):
     user, member = request.user, apply(request.user)
     way_in = steps(member)
-    organizations = [(one, open_steps(one)) for one in Organization.objects.represented_by(user).order_by("name")]
+    organizations = [(one, open_steps(one)) for one in Organization.objects.represented_by(user).alphabetical()]
     invitations, drafts = shown.invitations(user), shown.my_drafts(user)
     context = {
         "member": member,

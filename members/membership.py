@@ -15,6 +15,6 @@ def apply_again(user: User) -> Member:
 
     Raises `TransitionRefused` for everybody else.
     """
-    member = user.member
+    member = apply(user)
     change_state(member, Member.State.APPLICANT, user)
     return member

@@ -46,7 +46,7 @@ def calls_that_fit(user: User) -> QuerySet[Resource]:
 
 def themes_of(user: User, organizations) -> list[int]:
     member = getattr(user, "member", None)
-    own = set(member.themes.values_list("pk", flat=True)) if member else set()
+    own = set(member.themes.values_list("pk", flat=True)) if member and member.pk else set()
     return list(own | set(organizations.exclude(themes=None).values_list("themes", flat=True)))
 
 

@@ -14,7 +14,7 @@ from cop_portal import home as shown
 from cop_portal.forms import SearchForm
 from cop_portal.queue import STUCK_AFTER, has_worker, longest_wait
 from cop_portal.searching import search_everything
-from members.membership import apply
+from members.membership import membership_of
 from organizations.application import missing
 from organizations.coverage import county_tiles
 from organizations.models import Organization
@@ -37,7 +37,7 @@ def home(request):
 
 
 def me(request):
-    user, member = request.user, apply(request.user)
+    user, member = request.user, membership_of(request.user)
     way_in = steps(member)
     organizations = [(one, open_steps(one)) for one in Organization.objects.represented_by(user).alphabetical()]
     invitations, drafts = shown.invitations(user), shown.my_drafts(user)

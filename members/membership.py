@@ -10,6 +10,11 @@ def apply(user: User) -> Member:
     return member
 
 
+def membership_of(user: User) -> Member:
+    """The person's membership; where there is none, what would become one, not saved yet."""
+    return Member.objects.filter(user=user).first() or Member(user=user)
+
+
 def apply_again(user: User) -> Member:
     """Take up an application that was declined, or return after leaving; the profile is still there.
 

@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from members.forms import ProfileForm
-from members.membership import apply, apply_again
+from members.membership import apply_again, membership_of
 from members.own_data import held_about
 from members.security import protection
 from members.transitions import TransitionRefused
 
 
 def profile_edit(request):
-    member = apply(request.user)
+    member = membership_of(request.user)
     if request.method == "POST":
         form = ProfileForm(request.POST, instance=member)
         if form.is_valid():

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Term(models.Model):
@@ -56,7 +57,7 @@ class Expertise(Term):
     class Group(models.TextChoices):
         ANALYSIS = "analysis", _("Analysis")
         TECHNICAL = "technical", _("Technical")
-        PROGRAMME = "programme", _("Programme")
+        PROGRAMME = "programme", pgettext_lazy("expertise", "Programme")
         ORGANIZATIONAL = "organizational", _("Organizational")
 
     group = models.CharField(_("group"), max_length=20, choices=Group)

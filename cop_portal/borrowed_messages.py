@@ -1,0 +1,77 @@
+"""Messages of Django and allauth that people can meet here and that lack Kiswahili there.
+
+Nothing imports this module: the catalogue reads it, so that our translations stand in for theirs.
+"""
+
+from django.utils.translation import gettext_noop, ngettext, pgettext
+
+DJANGO = [
+    gettext_noop("Enter a valid domain name."),
+    gettext_noop("Enter a valid %(protocol)s address."),
+    gettext_noop("Null characters are not allowed."),
+    gettext_noop("%(model_name)s with this %(field_labels)s already exists."),
+    gettext_noop("Constraint “%(name)s” is violated."),
+    gettext_noop("Value %(value)r is not a valid choice."),
+    gettext_noop("Enter a complete value."),
+    gettext_noop("“%(pk)s” is not a valid value."),
+    gettext_noop("(Hidden field %(name)s) %(error)s"),
+    gettext_noop("That page contains no results"),
+    pgettext("String to return when truncating text", "%(truncated_text)s…"),
+    ngettext(
+        "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d).",
+        2,
+    ),
+    ngettext(
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+        2,
+    ),
+    ngettext(
+        "Ensure this filename has at most %(max)d character (it has %(length)d).",
+        "Ensure this filename has at most %(max)d characters (it has %(length)d).",
+        2,
+    ),
+    ngettext("%(num)d year", "%(num)d years", 2),
+    ngettext("%(num)d month", "%(num)d months", 2),
+    ngettext("%(num)d week", "%(num)d weeks", 2),
+    ngettext("%(num)d day", "%(num)d days", 2),
+    ngettext("%(num)d hour", "%(num)d hours", 2),
+    ngettext("%(num)d minute", "%(num)d minutes", 2),
+]
+ALLAUTH = [
+    gettext_noop("Email address"),
+    gettext_noop("This account is currently inactive."),
+    gettext_noop("You cannot remove your primary email address."),
+    gettext_noop("This email address is already associated with this account."),
+    gettext_noop("A user is already registered with this email address."),
+    gettext_noop("Incorrect code."),
+    gettext_noop("Invalid or expired key."),
+    gettext_noop("Too many failed login attempts. Try again later."),
+    gettext_noop("The email address is not assigned to any user account."),
+    gettext_noop("Your primary email address must be verified."),
+    gettext_noop("The new value must be different from the current one."),
+    gettext_noop("Be patient, you are sending too many requests."),
+    gettext_noop("Use authenticator app or code"),
+    gettext_noop("Use a security key"),
+    gettext_noop("Code"),
+    gettext_noop("Authenticator code"),
+    gettext_noop("You cannot add an email address to an account protected by two-factor authentication."),
+    gettext_noop("You cannot deactivate two-factor authentication."),
+    gettext_noop("You cannot generate recovery codes without having two-factor authentication enabled."),
+    gettext_noop("You cannot activate two-factor authentication until you have verified your email address."),
+    gettext_noop("You cannot remove your primary email address (%(email)s)."),
+    gettext_noop("You have signed out."),
+    gettext_noop("Successfully signed in as %(name)s."),
+    gettext_noop("Removed email address %(email)s."),
+    gettext_noop("Confirmation email sent to %(email)s."),
+    gettext_noop("A sign-in code has been sent to %(recipient)s."),
+    gettext_noop("You have confirmed %(email)s."),
+    gettext_noop("Primary email address set."),
+    gettext_noop("Unable to confirm %(email)s because it is already confirmed by a different account."),
+    gettext_noop("Security key removed."),
+    gettext_noop("Security key added."),
+    gettext_noop("A new set of recovery codes has been generated."),
+    gettext_noop("Authenticator app activated."),
+    gettext_noop("Authenticator app deactivated."),
+]

@@ -1,9 +1,8 @@
 """What things are called: the lists that profiles, resources and events share."""
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class Term(models.Model):

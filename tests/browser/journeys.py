@@ -26,21 +26,38 @@ class Visitor:
     site: "Site"
     email: str = ""
 
+    @property
+    def body(self) -> Locator:
+        """What a page is about; at the desk, all of it."""
+        return self.page.locator("main#main, #container")
+
     # Going from page to page
 
     def opens(self, address: str) -> None:
         self.page.goto(address)
         self.looks_around()
 
-    def follows(self, link: str, within: str = "main") -> None:
+    def follows(self, link: str) -> None:
         with self.page.expect_navigation():
-            self.page.locator(within).get_by_role("link", name=link).first.click()
+            self.body.get_by_role("link", name=link).first.click()
         self.looks_around()
 
     def presses(self, button: str) -> None:
         with self.page.expect_navigation():
-            self.page.locator("main, #container").get_by_role("button", name=button, exact=True).click()
+            self.body.get_by_role("button", name=button, exact=True).click()
         self.looks_around()
+
+    def searches(self, words: str) -> None:
+        """In the library."""
+        self.page.get_by_label("Search titles, summaries and the text inside documents").fill(words)
+        self.presses("Search")
+
+    def narrows_down_by(self, facet: str) -> None:
+        """One of the library's filters; on a phone they are folded away."""
+        folded = self.page.locator("details.facets:not([open]) > summary")
+        if folded.is_visible():
+            folded.click()
+        self.follows(facet)
 
     def tabs_to(self, control: Locator) -> None:
         """With the tabulator key alone; each stop shows where it is."""
@@ -68,7 +85,7 @@ class Visitor:
         """The control with this label; a label that ends with … may go on."""
         end = "" if label.endswith("…") else r"(\s+\(optional\))?:?\s*$"
         name = re.compile(rf"^\s*{re.escape(label.removesuffix('…'))}{end}")
-        return self.page.locator("main, #container").get_by_label(name)
+        return self.body.get_by_label(name)
 
     def types(self, fields: dict[str, str]) -> None:
         """Text by the label of its field."""
@@ -91,11 +108,11 @@ class Visitor:
 
     def reads(self, *texts: str) -> None:
         for text in texts:
-            expect(self.page.locator("main, #container")).to_contain_text(text)
+            expect(self.body).to_contain_text(text)
 
     def reads_nothing_of(self, *texts: str) -> None:
         for text in texts:
-            expect(self.page.locator("main, #container")).not_to_contain_text(text)
+            expect(self.body).not_to_contain_text(text)
 
     def is_at(self, heading: str) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
@@ -114,7 +131,7 @@ class Visitor:
     def keeps(self, link: str) -> bytes:
         """What a link gives to download."""
         with self.page.expect_download() as download:
-            self.page.locator("main").get_by_role("link", name=link).first.click()
+            self.body.get_by_role("link", name=link).first.click()
         return download.value.path().read_bytes()
 
     # Mail
@@ -162,3 +179,105 @@ def sign(person: Visitor, full_name: str, authority_for: str = "") -> None:
         person.ticks(f"I am authorized to agree for {authority_for}…")
     person.types({"Type your full name": full_name})
     person.presses("Sign the Terms of Reference")
+
+
+def bring_organization(person: Visitor, name: str) -> None:
+    """Look its name up, see that it is another one, enter the record."""
+    person.opens("/organizations/new/")
+    person.types({"Name of the organization": name})
+    person.presses("Look it up")
+    person.reads("Is it one of these?")
+    person.presses("No, it is a different organization")
+    person.chooses({"Type": "Community-based organization", "County of the office": "Marsabit"})
+    person.types({"Your role in the organization": "Director"})
+    person.ticks("I may sign for the organization…")
+    person.presses("Save and go on")
+    person.is_at(name)
+
+
+def tell_about_it(person: Visitor) -> None:
+    """Three short forms, from the list of what is to be done and back to it."""
+    person.follows("About the organization")
+    person.types({"In one sentence": "We walk with the herds.", "About the organization": "Eleven people in Marsabit."})
+    person.presses("Save and return")
+    person.follows("What others can ask you for")
+    person.ticks("GIS and remote sensing")
+    person.presses("Save and return")
+    person.follows("Themes and counties")
+    person.ticks("Drought resilience and drylands", "Marsabit", "Isiolo")
+    person.presses("Save and return")
+
+
+def invite(person: Visitor, full_name: str, email: str) -> None:
+    person.follows("Second contact")
+    person.follows("Add a contact")
+    person.types({"Full name": full_name, "E-mail address": email, "Role or job title": "Programme officer"})
+    person.ticks("No")
+    person.presses("Save and write to them")
+    person.reads("Has not answered yet")
+
+
+def announce(person: Visitor, title: str, day, ends: str = "12:00") -> None:
+    person.opens("/events/")
+    person.follows("Announce an event")
+    person.types({"Title": title, "In one sentence": "What we plant, and when.", "Venue": "Community hall"})
+    person.chooses({"Type": "Community meeting", "Language": "English", "County": "Marsabit"})
+    person.types({"Date": str(day), "Begins": "10:00", "Ends": ends})
+    person.ticks("In person")
+    person.presses("Save and preview")
+
+
+SUMMARY = "Herders watched their goats, and the goats were right."
+
+
+def share(person: Visitor, title: str, *, visibility: str = "Everyone", link: str = "", file: bytes = b"") -> None:
+    """Four short steps, with a file or a link."""
+    begin_to_share(person, title, link=link, file=file)
+    person.presses("Save and go on")
+    person.ticks("Drought resilience and drylands", "Marsabit")
+    person.presses("Save and go on")
+    person.ticks("People who can be recognized in it, by name or picture, have agreed…", visibility)
+    person.presses("Save and go on")
+    person.is_at("Check before you send")
+    person.reads(title, SUMMARY)
+    person.presses("Send to the coordinators")
+    person.reads("Sent to the coordinators.")
+
+
+def begin_to_share(person: Visitor, title: str, *, link: str = "", file: bytes = b"", name: str = "goats.pdf") -> None:
+    person.opens("/resources/")
+    person.follows("Share a resource")
+    person.ticks("It lies elsewhere: I give the link" if link else "I upload a file")
+    if link:
+        person.types({"Link": link})
+    else:
+        person.attaches("File", name, file)
+    person.types({"Title": title, "Summary": SUMMARY})
+    person.chooses({"Type": "Case study", "Language": "English"})
+
+
+def decide_on_resource(coordinator: Visitor, title: str, decision: str, reason: str = "") -> None:
+    """From the desk's list of what waits."""
+    coordinator.opens("/admin/")
+    coordinator.follows(title)
+    if reason:
+        coordinator.types({"Reason, for returning or declining": reason})
+    coordinator.presses(decision)
+    coordinator.reads("Decided, and the letter is on its way.")
+
+
+def decide_on_organization(
+    coordinator: Visitor, name: str, decision: str, *, reason: str = "", accept: bool = False
+) -> None:
+    """Everything that is needed stands on one screen."""
+    coordinator.opens("/admin/")
+    coordinator.follows(name)
+    coordinator.reads(
+        "We walk with the herds.", "Eleven people in Marsabit.", "May sign for the organization", "Possible duplicates"
+    )
+    coordinator.ticks(decision)
+    if accept:
+        coordinator.ticks("I accept the signature of the Terms of Reference")
+    coordinator.types({"Reason": reason})
+    coordinator.presses("Decide and send the letters")
+    coordinator.reads(f"Decided. The letters to {name} are on their way.")

@@ -23,7 +23,7 @@ def check_access(page: Page) -> None:
     if outline in checked:
         return
     found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
-    assert [(page.url, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+    assert not found, [(page.url, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
     checked.add(outline)
 
 

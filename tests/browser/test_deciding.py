@@ -10,7 +10,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 
 from organizations import review
-from tests.browser.journeys import create_account, decide_on_organization, on_a_phone
+from tests.browser.journeys import decide_on_organization, on_a_phone, sign_in_by_mail
 from tests.browser.people import applicant_who_signed, complete_organization, coordinator
 
 
@@ -20,9 +20,9 @@ def test_desk_opens_with_a_code_by_mail_and_one_from_the_app(arrive):
     chebet = arrive()
 
     chebet.opens("/admin/")
-    create_account(chebet, person.email)
+    sign_in_by_mail(chebet, person.email)
     chebet.types({"Code": format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))})
-    chebet.presses("Continue")
+    chebet.presses("Sign in")
 
     chebet.reads("Nothing waits. Thank you.")
 
@@ -45,7 +45,7 @@ def test_person_becomes_a_member(arrive):
 
 
 def test_organization_is_approved_and_only_then_listed(arrive):
-    organization, first, second = complete_organization("Nyika Imara Trust")
+    _organization, first, second = complete_organization("Nyika Imara Trust")
     visitor, amina, bahati = arrive(), arrive(first), arrive(second)
     visitor.opens("/organizations/")
     visitor.reads_nothing_of("Nyika Imara Trust")
@@ -69,7 +69,7 @@ def test_organization_is_approved_and_only_then_listed(arrive):
 )
 @on_a_phone
 def test_organization_reads_why_it_is_not_approved(arrive, decision, subject, next_step):
-    organization, first, _second = complete_organization("Nyika Imara Trust")
+    _organization, first, _second = complete_organization("Nyika Imara Trust")
     amina, chebet = arrive(first), arrive(coordinator(), second_factor=True)
     amina.receives("Terms of Reference")
 

@@ -1,0 +1,47 @@
+"""Kiswahili is complete: every message is there, translated, with the same values in it, and compiled."""
+
+import pytest
+from babel.messages import Catalog
+from babel.messages.mofile import read_mo
+
+from cop_portal import catalogue
+
+
+def texts(catalog: Catalog) -> dict:
+    """Message and context to translation, each with its singular and plural where it counts."""
+    return {(several(message.id), message.context): several(message.string) for message in catalog if message.id}
+
+
+def several(text: str | tuple | list) -> tuple:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+@pytest.fixture(scope="module")
+def gathered() -> Catalog:
+    """What code and templates say today, with the translations that stand."""
+    return catalogue.merged()
+
+
+def test_catalogue_holds_what_code_and_templates_say(gathered):
+    stored = catalogue.current()
+
+    assert texts(stored).keys() ^ texts(gathered).keys() == set(), "Run: make catalogues"
+
+
+def test_every_message_has_its_kiswahili(gathered):
+    assert [message.id for message in catalogue.missing(gathered)] == []
+
+
+def test_no_translation_is_doubtful():
+    assert [message.id for message in catalogue.current() if message.id and message.fuzzy] == []
+
+
+def test_translations_name_the_same_values(gathered):
+    assert [message.id for message in catalogue.differing(gathered)] == []
+
+
+def test_compiled_catalogue_says_what_the_text_says():
+    with catalogue.MO.open("rb") as file:
+        compiled = read_mo(file)
+
+    assert texts(compiled) == texts(catalogue.current()), "Run: make catalogues"

@@ -1,4 +1,4 @@
-"""How the queue of jobs is doing: how long jobs have been waiting, and whether a worker is there."""
+"""How the queue of jobs is doing, and what keeps it going: rescue after a crash, clearing of what is done."""
 
 import datetime
 
@@ -6,9 +6,11 @@ from django.db.models import Max, Min
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+from procrastinate.manager import JobManager
 
 STUCK_AFTER = datetime.timedelta(minutes=15)
 WORKER_SEEN_WITHIN = datetime.timedelta(minutes=2)
+KEPT_DAYS = 30
 
 
 def longest_wait() -> datetime.timedelta:
@@ -23,3 +25,14 @@ def longest_wait() -> datetime.timedelta:
 def has_worker() -> bool:
     """Whether a worker gave a sign of life in the last two minutes."""
     return ProcrastinateWorker.objects.filter(last_heartbeat__gt=timezone.now() - WORKER_SEEN_WITHIN).exists()
+
+
+async def rescue(manager: JobManager) -> None:
+    """Put back what a worker had in its hands when it fell silent for half a minute; jobs bear being run twice."""
+    for job in await manager.get_stalled_jobs():
+        await manager.retry_job(job)
+
+
+async def clear(manager: JobManager) -> None:
+    """Remove jobs that were done a month ago; failed ones stay for coordinators to see."""
+    await manager.delete_old_jobs(nb_hours=KEPT_DAYS * 24)

@@ -223,8 +223,8 @@ def axe() -> Callable[[Page], None]:
     """Asserts that axe-core finds nothing on the page, and that it fits its window."""
 
     def check(page: Page) -> None:
-        looks.check_access(page)
-        looks.check_width(page)
+        found = looks.faults(page)
+        assert not found, "\n".join(found)
 
     return check
 

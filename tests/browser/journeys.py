@@ -69,10 +69,10 @@ class Visitor:
         raise AssertionError(f"No way to {control} with the keyboard.")
 
     def looks_around(self) -> None:
-        looks.check_width(self.page)
-        looks.check_language(self.page)
+        found = [*looks.too_wide(self.page), *looks.wrong_language(self.page)]
         if self.has_scripts:
-            looks.check_access(self.page)
+            found += looks.found_by_axe(self.page)
+        assert not found, "\n".join(found)
 
     @property
     def has_scripts(self) -> bool:

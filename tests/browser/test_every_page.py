@@ -1,0 +1,80 @@
+"""Every page for visitors and for those who signed in: in both languages, on a phone and a desk, light and dark."""
+
+import pytest
+
+from resources.reading import read_file
+from tests.browser import looks
+from tests.browser.conftest import watched_page
+from tests.browser.people import applicant_who_signed, complete_organization, coordinator
+from tests.factories import EventFactory, OrganizationFactory, ResourceFactory
+from tests.resources.shelf import with_file
+from vocabularies.models import County, Expertise, ResourceType, Theme
+
+PUBLIC = """
+/ /search/ /search/?q=goats /search/?q=nothing-of-it /join/ /about/ /about/privacy/ /about/accessibility/
+/about/how-we-decide/ /terms/ /terms/1/ /verify/ /verify/0000-0000/ /organizations/ /organizations/?q=nothing-of-it
+/organizations/ukingo/ /coverage/ /resources/ /resources/?q=goats /resources/?q=nothing-of-it /resources/goats/
+/resources/goats/text/ /resources/link/ /resources/call/ /calls/ /events/ /events/?past=on /events/2026/11/
+/events/drill/ /accounts/login/ /accounts/signup/ /no-such-page/
+"""
+SIGNED_IN = """
+/me/ /me/profile/ /me/terms/ /me/security/ /me/data/ /me/notifications/ /accounts/email/ /accounts/sessions/
+/organizations/new/ /organizations/new/?name=Ukingo+Engineers /organizations/new/?name=Another
+/organizations/nyika/edit/ /organizations/nyika/edit/basics/ /organizations/nyika/edit/about/
+/organizations/nyika/edit/offers/ /organizations/nyika/edit/scope/ /organizations/nyika/contacts/
+/organizations/nyika/contacts/new/ /organizations/nyika/terms/ /resources/new/ /resources/mine/
+/resources/draft/edit/ /resources/draft/edit/content/ /resources/draft/edit/scope/ /resources/draft/edit/rights/
+/events/new/ /events/drill/ /events/drill/edit/ /events/drill/registration/ /events/drill/registrations/
+/events/drill/cancellation/
+"""
+DESK = """
+/admin/ /admin/organizations/organization/ /admin/organizations/organization/{organization}/review/
+/admin/terms/signature/ /admin/resources/resource/ /admin/events/event/ /admin/members/member/
+"""
+MISSING = ["/no-such-page/", "/verify/0000-0000/"]
+
+
+@pytest.fixture
+def filled(site):
+    """One of everything, by a person who represents an organization on its way in."""
+    organization, person, _second = complete_organization("Nyika Imara Trust")
+    ukingo = OrganizationFactory(name="Ukingo Engineers Guild", slug="ukingo", lead="We build what stands.")
+    ukingo.themes.set(Theme.objects.all()[:4])
+    ukingo.counties.set(County.objects.all()[:6])
+    ukingo.expertise.set(Expertise.objects.all()[:3])
+    read_file(with_file(title="Goats and river levels", slug="goats", organization=ukingo).pk)
+    ResourceFactory(title="A page elsewhere", slug="link")
+    ResourceFactory(title="A draft", slug="draft", state="draft", shared_by=person, published_at=None)
+    call = {"type": ResourceType.objects.get(slug="call"), "funder": "Savanna Futures Fund", "amount": "KES 2 million"}
+    ResourceFactory(title="A call", slug="call", **call)
+    EventFactory(title="Flood drill", slug="drill", created_by=person, capacity=30)
+    applicant_who_signed(full_name="Amina Galgalo")
+    return organization, person
+
+
+@pytest.mark.parametrize("prefix", ["", "/sw"], ids=["en", "sw"])
+def test_every_page_is_accessible_fits_and_names_its_language(filled, browser, site, prefix):
+    organization, person = filled
+    with watched_page(browser, site, 360) as page:
+        faults = walk(page, prefix, PUBLIC)
+        site.sign_in(page, person)
+        faults += walk(page, prefix, SIGNED_IN)
+        page.context.clear_cookies()
+        site.sign_in(page, coordinator(), second_factor=True)
+        faults += walk(page, prefix, DESK.format(organization=organization.pk))
+
+    assert not faults, "\n".join(faults)
+
+
+def walk(page, prefix: str, addresses: str) -> list[str]:
+    """What does not stand, page by page: light on a phone, dark at a desk."""
+    faults = []
+    for address in addresses.split():
+        answer = page.goto(prefix + address)
+        if answer.status != (404 if address in MISSING else 200):
+            faults.append(f"{prefix}{address} answers {answer.status}.")
+        for width, scheme in ((1280, "dark"), (360, "light")):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=scheme)
+            faults += looks.faults(page)
+    return faults

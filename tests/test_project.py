@@ -208,3 +208,12 @@ def test_readme_names_commands_that_exist():
 
     assert {"demo", "test"} <= named
     assert named - targets == set()
+
+
+def test_every_setting_is_explained():
+    read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "cop_portal" / "settings.py").read_text(encoding="utf-8")))
+    table = (
+        (ROOT / "docs" / "operations.md").read_text(encoding="utf-8").partition("## Settings")[2].partition("\n## ")[0]
+    )
+
+    assert read - set(re.findall(r"`([A-Z_]+)`", table)) == set()

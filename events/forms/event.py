@@ -14,6 +14,8 @@ from organizations.models import Organization
 
 PROGRAMME_LINE = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)\s+(\S.*)")
 LONGEST_EVENT = datetime.timedelta(days=31)
+# The agenda shows every month up to the last event.
+FARTHEST_START = datetime.timedelta(days=2 * 365)
 
 
 class EventForm(forms.ModelForm):
@@ -184,6 +186,8 @@ class EventForm(forms.ModelForm):
             self.add_error("end_date", _("An event lasts a month at most. Enter longer ones in parts."))
         if starts_at != self.instance.starts_at and starts_at <= timezone.now():
             self.add_error("start_date", _("This moment has gone by. Enter a date and time that are still to come."))
+        elif starts_at - timezone.now() > FARTHEST_START:
+            self.add_error("start_date", _("This is more than two years ahead. Check the year."))
         self.moments = {"starts_at": starts_at, "ends_at": ends_at}
 
     def values(self) -> dict:

@@ -104,6 +104,7 @@ def test_key_of_somebody_else_is_refused(member_client):
             "start_date",
             "This moment has gone by. Enter a date and time that are still to come.",
         ),
+        ({"start_date": "2028-11-24"}, "start_date", "This is more than two years ahead. Check the year."),
         ({"venue": ""}, "venue", "Say where people meet"),
         ({"mode": "hybrid", "venue": "", "online_url": "https://x.org/"}, "venue", "Say where people meet"),
         ({"mode": "online"}, "online_url", "Enter the link by which people join online"),

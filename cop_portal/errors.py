@@ -14,6 +14,8 @@ from cop_portal.context import community
 
 logger = structlog.get_logger(__name__)
 SECRET_FIELDS = {"csrfmiddlewaretoken", "code", "password"}
+# What forms carry along; nobody typed it.
+HIDDEN_FIELDS = {"action", "creation_key", "next", "opening", "revision"}
 
 
 def page(request, name: str, status: int, **context) -> HttpResponse:
@@ -68,4 +70,4 @@ def server_error(request):
 
 def typed(request) -> list[tuple[str, str]]:
     """What the person had typed, so that they can keep it."""
-    return [(name, value) for name, value in request.POST.items() if name not in SECRET_FIELDS and value]
+    return [(name, value) for name, value in request.POST.items() if name not in SECRET_FIELDS | HIDDEN_FIELDS and value]

@@ -11,8 +11,8 @@ from cop_portal import views
 from cop_portal.sitemaps import SITEMAPS
 
 urlpatterns = [
-    path("healthz/", views.alive, name="alive"),
-    path("readyz/", views.ready, name="ready"),
+    path("healthz", views.alive, name="alive"),
+    path("readyz", views.ready, name="ready"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", login_not_required(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path(".well-known/security.txt", views.security_contact, name="security_contact"),

@@ -53,9 +53,9 @@ ANSWERS = [
     ("/", 200),
     ("/me/", 302),
     ("/nowhere/", 404),
-    ("/readyz/", 500),
+    ("/readyz", 500),
     ("/static/some.css", 200),
-    ("/healthz/", 200),
+    ("/healthz", 200),
 ]
 
 

@@ -53,7 +53,7 @@ def serve(port: int, say: Callable[[str], None]) -> None:
     """
     launched_at = database_time()
     with running([web_server(port), worker()]) as processes:
-        wait_until(lambda: answers(f"http://127.0.0.1:{port}/healthz/"), processes)
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}/healthz"), processes)
         wait_until(lambda: has_worker_since(launched_at), processes)
         connection.close()
         say(f"Portal ready at http://localhost:{port}/")

@@ -102,7 +102,7 @@ def server(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Ser
         subprocess.run([sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, env=environment, check=True)  # noqa: S603  our own commands
     options = ["--interface", "wsgi", "--port", str(port), "--no-ws", "--blocking-threads", "1"]
     with process(["-m", "granian", *options, "cop_portal.wsgi:application"], environment, folder / "server.log"):
-        wait_for(lambda: answers(f"{url}/healthz/"), folder / "server.log")
+        wait_for(lambda: answers(f"{url}/healthz"), folder / "server.log")
         yield Server(url, environment, folder / "mail")
 
 

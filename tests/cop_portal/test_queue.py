@@ -1,4 +1,4 @@
-"""What `/readyz/` says about the database and the queue."""
+"""What `/readyz` says about the database and the queue."""
 
 import datetime
 
@@ -21,7 +21,7 @@ def test_ready_names_the_age_of_the_oldest_job(client):
     defer(datetime.timedelta(minutes=3))
     defer(datetime.timedelta(minutes=1))
 
-    response = client.get("/readyz/")
+    response = client.get("/readyz")
 
     state = response.json()
     assert 180 <= state.pop("oldest_job_seconds") < 240
@@ -35,13 +35,13 @@ def test_a_job_that_is_not_due_yet_does_not_wait(client):
     later = app.configure_task("builtin:procrastinate.builtin_tasks.remove_old_jobs", schedule_in={"hours": 1})
     later.defer(max_hours=1)
 
-    assert client.get("/readyz/").json()["oldest_job_seconds"] == 0
+    assert client.get("/readyz").json()["oldest_job_seconds"] == 0
 
 
 def test_a_queue_that_nobody_works_on_is_not_ready(client):
     defer(datetime.timedelta(minutes=16))
 
-    response = client.get("/readyz/")
+    response = client.get("/readyz")
 
     assert (response.status_code, response.json()["queue"]) == (503, False)
 
@@ -54,12 +54,12 @@ def test_a_worker_counts_for_two_minutes_after_its_last_sign(client, seconds, is
             [datetime.timedelta(seconds=seconds)],
         )
 
-    assert client.get("/readyz/").json()["worker"] is is_seen
+    assert client.get("/readyz").json()["worker"] is is_seen
 
 
 def test_a_database_that_lacks_a_migration_is_not_ready(client, monkeypatch):
     monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda self, targets: ["events.0002"])
 
-    response = client.get("/readyz/")
+    response = client.get("/readyz")
 
     assert (response.status_code, response.json()) == (503, {"database": True, "migrated": False})

@@ -8,4 +8,4 @@ def test_home_answers_in_both_languages(client):
 
 
 def test_alive_answers_without_a_database(client):
-    assert client.get("/healthz/").content == b"alive"
+    assert client.get("/healthz").content == b"alive"

@@ -29,8 +29,8 @@ from tests.browser.journeys import Visitor
 from tests.browser.mail import Mails
 from tests.chromium import CHROMIUM
 
-# Playwright's event loop runs in the thread in which the tests use the database.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# Says to Django that the database may be used beside Playwright's event loop: in the tests, not in the server.
+BESIDE_A_LOOP = "DJANGO_ALLOW_ASYNC_UNSAFE"
 PATIENCE = 30
 
 
@@ -98,6 +98,7 @@ def server(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Ser
         "SECRET_KEY": settings.SECRET_KEY,
         "DEMONSTRATION": "False",
     }
+    environment.pop(BESIDE_A_LOOP, None)
     for command in (["createcachetable"], ["collectstatic", "--no-input", "--verbosity", "0"]):
         subprocess.run([sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, env=environment, check=True)  # noqa: S603  our own commands
     options = ["--interface", "wsgi", "--port", str(port), "--no-ws", "--blocking-threads", "1"]
@@ -172,7 +173,8 @@ def wait_until_idle() -> None:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     assert CHROMIUM, "There is no Chromium on this machine."
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        patch.setenv(BESIDE_A_LOOP, "true")
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield chromium
         chromium.close()

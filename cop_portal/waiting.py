@@ -59,7 +59,7 @@ def what_waits(user) -> list[Waiting]:
 def signatures():
     """Signatures that are decided by themselves: an organization's first one goes with its application."""
     return Signature.objects.waiting().exclude(
-        organization_link__organization__state__in=["draft", "submitted", "returned"]
+        organization_link__organization__state__in=["draft", "submitted", "returned", "declined", "left"]
     )
 
 

@@ -59,6 +59,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The name to greet with."""
         return (self.full_name or self.email).split()[0]
 
+    def get_short_name(self) -> str:
+        """What Django's own pages greet with."""
+        return self.first_name
+
 
 class Visibility(models.TextChoices):
     PUBLIC = "public", _("Everyone")

@@ -50,7 +50,7 @@ def wrong_language(page: Page) -> list[str]:
 
 def picture(page: Page, name: str) -> None:
     """Where PORTAL_PICTURES is set, write the whole page as on a phone and as on a desk."""
-    if not os.environ.get("PORTAL_PICTURES"):
+    if not os.environ.get("PORTAL_PICTURES") or page.url == "about:blank":
         return
     PICTURES.mkdir(exist_ok=True)
     for width in (360, 1280):

@@ -75,6 +75,7 @@ def test_organization_reads_why_it_is_not_approved(arrive, decision, subject, ne
 
     decide_on_organization(chebet, "Nyika Imara Trust", decision, reason="Who is your referee?")
 
+    chebet.reads("Nothing waits. Thank you.")
     amina.opens_letter(subject, "Who is your referee?")
     amina.reads("Who is your referee?")
     amina.presses(next_step)

@@ -70,4 +70,6 @@ def server_error(request):
 
 def typed(request) -> list[tuple[str, str]]:
     """What the person had typed, so that they can keep it."""
-    return [(name, value) for name, value in request.POST.items() if name not in SECRET_FIELDS | HIDDEN_FIELDS and value]
+    return [
+        (name, value) for name, value in request.POST.items() if name not in SECRET_FIELDS | HIDDEN_FIELDS and value
+    ]

@@ -59,7 +59,9 @@ def test_form_that_was_open_too_long_is_refused_and_shows_what_was_typed(applica
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(applicant)
 
-    response = strict.post("/me/profile/", {"motivation": "Two hours of typing.", "opening": "eyJ1", "revision": "7391"})
+    response = strict.post(
+        "/me/profile/", {"motivation": "Two hours of typing.", "opening": "eyJ1", "revision": "7391"}
+    )
 
     assert response.status_code == 403
     assert "Two hours of typing." in response.text

@@ -175,6 +175,7 @@ ACCOUNT_FORMS = {
 # Each: at most so many in this time, from one network address (ip), person (user), mailbox or session (key).
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key,12/h/key",
+    "confirm_email": "3/m/key,12/h/key",
     "confirm_code": "30/m/ip,10/10m/key",
     "reauthenticate_code": "3/m/user,12/h/user",
 }

@@ -3,8 +3,11 @@
 import re
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
+from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from members.models import Member, User
 from notifications.models import Message
@@ -44,6 +47,17 @@ def test_signing_up_needs_an_address_and_the_code_sent_there(client, mailbox):
     user = User.objects.get(email="amina@example.org")
     assert (user.has_usable_password(), user.member.state) == (False, "applicant")
     assert list(EmailAddress.objects.filter(user=user).values_list("verified", "primary")) == [(True, True)]
+
+
+def test_form_to_sign_up_may_be_sent_twice_but_not_all_hour(mailbox):
+    with time_machine.travel(timezone.now()) as clock:
+        statuses = []
+        for seconds in [0, 1, *[61] * 12]:
+            clock.shift(seconds)
+            statuses.append(Client().post("/accounts/signup/", {"email": "amina@example.org"}).status_code)
+
+    assert statuses == [302] * 12 + [429] * 2
+    assert len(mailbox()) == 12
 
 
 def test_signing_up_in_kiswahili_sets_the_language_of_mails(client):

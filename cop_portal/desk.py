@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
@@ -18,6 +18,7 @@ class Desk(admin.AdminSite):
     site_header = _("The coordinators' desk")
     site_title = _("Desk")
     index_title = _("What waits")
+    site_url = reverse_lazy("home")
     enable_nav_sidebar = False
 
     def register(self, model_or_iterable, admin_class=None, **options):

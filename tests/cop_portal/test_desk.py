@@ -173,6 +173,13 @@ def test_the_sign_in_of_the_desk_leads_on_only_within_the_portal(client, adminis
     assert client.get("/admin/login/?next=/admin/members/member/").url == "/admin/members/member/"
 
 
+@pytest.mark.parametrize(("desk", "home"), [("/admin/", "/"), ("/sw/admin/", "/sw/")])
+def test_the_way_back_from_the_desk_keeps_the_language(client, administrator, desk_session, desk, home):
+    desk_session(client, administrator)
+
+    assert client.get(desk).context["site_url"] == home
+
+
 def test_the_desk_has_no_pages_about_passwords():
     with pytest.raises(NoReverseMatch):
         reverse("admin:password_change")

@@ -3,8 +3,10 @@
 from collections import defaultdict
 
 import pytest
+from factory import Faker
 
 from tests.factories import EventFactory, OrganizationFactory, ResourceFactory
+from vocabularies.models import County, Theme
 
 KB = 1024
 BUDGET = {"Document": 14 * KB, "Stylesheet": 12 * KB, "Script": 10 * KB}
@@ -12,9 +14,15 @@ BUDGET = {"Document": 14 * KB, "Stylesheet": 12 * KB, "Script": 10 * KB}
 
 @pytest.fixture
 def filled(site):
-    """More rows than one page lists."""
-    for factory in (OrganizationFactory, ResourceFactory, EventFactory):
-        factory.create_batch(30)
+    """More rows than one page lists, as wordy and as tagged as real ones."""
+    organizations = OrganizationFactory.create_batch(30, name=Faker("company"), lead=Faker("sentence", nb_words=18))
+    resources = ResourceFactory.create_batch(
+        30, title=Faker("sentence", nb_words=9), summary=Faker("paragraph", nb_sentences=6), authors=Faker("name")
+    )
+    EventFactory.create_batch(30, title=Faker("sentence", nb_words=7), lead=Faker("sentence", nb_words=18))
+    for number, one in enumerate([*organizations, *resources]):
+        one.themes.set(Theme.objects.all()[number % 8 : number % 8 + 3])
+        one.counties.set(County.objects.all()[number % 40 : number % 40 + 4])
 
 
 def first_visit(page, path: str) -> tuple[dict[str, int], int]:

@@ -101,9 +101,11 @@ class EventForm(forms.ModelForm):
         self.user = user
         self.fields["host"].queryset = Organization.objects.filter(
             Q(pk__in=Organization.objects.represented_by(user).listed().values("pk")) | Q(pk=self.instance.host_id)
-        ).order_by("name")
+        ).alphabetical()
         self.fields["host"].empty_label = _("No organization")
         self.fields["county"].empty_label = _("Choose a county")
+        for name in ("type", "language"):
+            self.fields[name].empty_label = _("Choose one")
         mode = self.data.get("mode")
         self.fields["venue"].required = mode != Event.Mode.ONLINE
         self.fields["online_url"].required = mode != Event.Mode.IN_PERSON

@@ -123,7 +123,11 @@ def sign(
         signed_at=timezone.now(),
     )
     record_signing(signature, opening, typed_name, title, came)
-    outbox.post("signature_received", signer, {"signature": signature, "party_name": party_name})
+    outbox.post(
+        "signature_received",
+        signer,
+        {"signature": signature, "party_name": party_name, "days": settings.DECISION_WORKING_DAYS},
+    )
     return signature
 
 

@@ -58,6 +58,7 @@ def me(request):
         "calls": shown.calls_that_fit(user)[:3],
         "new": shown.newest_resources(user)[:4] if member.is_standing else [],
     }
+    context["is_quiet"] = not any(context[name] for name in ("has_tasks", "registrations", "calls", "new"))
     return TemplateResponse(request, "me.html", context)
 
 

@@ -114,3 +114,12 @@ def test_sitemap_lists_only_what_everybody_may_read(client):
 
     assert shown.get_absolute_url() in text
     assert hidden.get_absolute_url() not in text
+
+
+def test_own_page_of_a_new_member_in_an_empty_portal_says_so(member_client):
+    assert "Nothing waits for you" in member_client.get(reverse("me")).text
+
+
+def test_own_page_with_something_new_does_not_call_itself_empty(member_client):
+    ResourceFactory()
+    assert "Nothing waits for you" not in member_client.get(reverse("me")).text

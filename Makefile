@@ -37,6 +37,7 @@ check: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/djade --check --target-version 5.2 $(TEMPLATES)
 	@$(BIN)/djlint --lint --quiet $(TEMPLATES)
+	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/python -m pip check
 
 format: $(VENV)/.dev ## bring code and templates into shape

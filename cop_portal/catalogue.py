@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -16,7 +17,7 @@ LOCALE = "sw"
 FOLDER = Path(settings.BASE_DIR) / "locale" / LOCALE / "LC_MESSAGES"
 PO, MO = FOLDER / "django.po", FOLDER / "django.mo"
 LEFT_OUT = {"tests", "locale", "requirements", "docs"}
-KEYWORDS = {
+KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -58,7 +59,7 @@ def python_source(path: Path) -> str:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
         return text
-    return "\n".join(line.strip() for line in templatize(text, origin=path).splitlines())
+    return "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
 
 
 def gathered() -> Catalog:
@@ -102,8 +103,12 @@ def write(catalog: Catalog) -> None:
 
 
 def is_translated(message: Message) -> bool:
-    strings = message.string if isinstance(message.string, (tuple, list)) else [message.string]
-    return all(strings) and not message.fuzzy
+    return all(forms(message.string)) and not message.fuzzy
+
+
+def forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
+    """Singular and plural of what counts, otherwise the one text."""
+    return list(text) if isinstance(text, (tuple, list)) else [text]
 
 
 def missing(catalog: Catalog) -> list[Message]:
@@ -120,9 +125,8 @@ def differing(catalog: Catalog) -> list[Message]:
     for message in catalog:
         if not message.id or not is_translated(message):
             continue
-        plural = isinstance(message.id, (tuple, list))
-        wanted = placeholders(message.id[-1] if plural else message.id)
-        strings = list(message.string) if plural else [message.string]
+        wanted = placeholders(forms(message.id)[-1])
+        strings = forms(message.string)
         if placeholders(strings[-1]) != wanted or any(placeholders(one) - wanted for one in strings):
             wrong.append(message)
     return wrong

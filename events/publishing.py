@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -110,7 +111,7 @@ def close(event: Event, by: User, notes: str, attendance: int | None = None) -> 
     current = lock(event)
     if not current.is_over:
         raise EventNotOver
-    fields = {"notes": notes, "attendance": attendance, "changed_at": timezone.now()}
+    fields: dict[str, Any] = {"notes": notes, "attendance": attendance, "changed_at": timezone.now()}
     if current.state != Event.State.CLOSED:
         change_state(event, Event.State.CLOSED, by, sequence=current.sequence + 1, **fields)
         return

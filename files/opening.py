@@ -13,6 +13,7 @@ import json
 import resource
 import sys
 import zipfile
+import zlib
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 OOXML_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
@@ -79,7 +80,7 @@ def inspect_package(kind: str, source: str, limits: dict) -> dict:
             if package.testzip() is not None:
                 raise Refused("broken")
             check_parts(kind, package, names)
-        except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, zipfile.zlib.error):
+        except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, zlib.error):
             raise Refused("broken") from None
     return {}
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
@@ -15,7 +16,7 @@ CHUNK = 64 * 1024
 SINGLE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII | re.IGNORECASE)
 
 
-def serve(request: HttpRequest, stored_file: StoredFile, *, as_attachment: bool) -> HttpResponse:
+def serve(request: HttpRequest, stored_file: StoredFile, *, as_attachment: bool) -> HttpResponseBase:
     """Answer GET and HEAD with the file, or with the one range that GET asks for (RFC 9110, section 14).
 
     Kinds that are not known to be harmless are attachments whatever `as_attachment` says.
@@ -35,7 +36,7 @@ def serve(request: HttpRequest, stored_file: StoredFile, *, as_attachment: bool)
     return response
 
 
-def answer(request: HttpRequest, stored_file: StoredFile, etag: str) -> HttpResponse:
+def answer(request: HttpRequest, stored_file: StoredFile, etag: str) -> HttpResponseBase:
     size, content_type = stored_file.size, KINDS[stored_file.kind].content_type
     if request.method == "HEAD":
         return HttpResponse(headers={"Content-Length": size, "Content-Type": content_type})

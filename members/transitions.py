@@ -1,25 +1,29 @@
 """The one way to change the state of anything: locked, checked, recorded."""
 
+from typing import Any, TypeVar
+
 from django.db import models, transaction
 
 from members.models import Transition, User
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class TransitionRefused(Exception):
     """The row is not in a state from which this step is possible; somebody else may have been first."""
 
-    def __init__(self, subject: models.Model, after: str):
+    def __init__(self, subject: Any, after: str):
         self.subject, self.before, self.after = subject, subject.state, after
         super().__init__(f"{subject._meta.label} {subject.pk}: {self.before} → {after}")
 
 
-def lock(subject: models.Model) -> models.Model:
+def lock(subject: Row) -> Row:
     """Read the row again and hold it until the transaction ends."""
     return type(subject)._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
 
 
 @transaction.atomic
-def change_state(subject: models.Model, after: str, by: User | None, reason: str = "", **fields) -> Transition:
+def change_state(subject: Any, after: str, by: User | None, reason: str = "", **fields: Any) -> Transition:
     """Move `subject` to the state `after`, set `fields` with it, and record who and why.
 
     The model lists its allowed steps in `TRANSITIONS`. Raises `TransitionRefused` when the

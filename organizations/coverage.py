@@ -173,7 +173,7 @@ class Table:
         return len(self.themes) + 1
 
     def regions(self) -> list[tuple[str, list[tuple[County, list[Cell]]]]]:
-        rows = {region: [] for region in REGIONS}
+        rows: dict[str, list] = {region: [] for region in REGIONS}
         for county in self.counties:
             rows.setdefault(county.region, []).append((county, [self.cell(theme, county) for theme in self.themes]))
         return [(region, counties) for region, counties in rows.items() if counties]

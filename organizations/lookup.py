@@ -17,7 +17,8 @@ def resembling(name: str, acronym: str = "") -> QuerySet[Organization]:
     `acronym` is the second organization's own; without it, `name` itself may be one.
     """
     typed, known = Unaccent(Value(name)), Unaccent(F("name"))
-    likeness, part = TrigramSimilarity(known, typed), TrigramWordSimilarity(typed, known)
+    likeness = TrigramSimilarity(known, typed)  # type: ignore[arg-type]  # the stubs know of plain strings only
+    part = TrigramWordSimilarity(typed, known)  # type: ignore[arg-type]  # as above
     short = Q(acronym__iexact=acronym) if acronym else Q(acronym__iexact=name.strip())
     return (
         Organization.objects.annotate(likeness=likeness, part_likeness=part)

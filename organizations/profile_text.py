@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from organizations.profile_characters import displayable
 
@@ -95,6 +96,8 @@ def clean(profile: ProfileText) -> ProfileText:
     """The profile with every typed text in characters that can be shown, one line each, empty ones dropped."""
     texts = ("name", "type", "place", "lead", "community", "as_of", "member_since", "website")
     lists = ("expertise", "themes", "hazards", "languages")
+    cleaned: dict[str, Any] = {field: clean_text(getattr(profile, field)) for field in texts}
+    cleaned |= {field: clean_list(map(clean_text, getattr(profile, field)[:MOST_ENTRIES])) for field in lists}
     return replace(
         profile,
         about=clean_list("\n".join(profile.about)[:LONGEST_ABOUT].splitlines()),
@@ -104,8 +107,7 @@ def clean(profile: ProfileText) -> ProfileText:
             Contact(*map(clean_text, (contact.name, contact.title, contact.email, contact.phone)))
             for contact in profile.contacts[:MOST_ENTRIES]
         ),
-        **{field: clean_text(getattr(profile, field)) for field in texts},
-        **{field: clean_list(map(clean_text, getattr(profile, field)[:MOST_ENTRIES])) for field in lists},
+        **cleaned,
     )
 
 

@@ -108,7 +108,8 @@ def ranked(resources: QuerySet, text: str) -> QuerySet:
 def options(resources: QuerySet, values: dict, name: str) -> list[Option]:
     """What a filter offers: each value that leads to something under the other filters, and to how many."""
     found, facet = narrowed(resources, values, without=name), FACETS[name]
-    counts, labels = Counter(), {}
+    counts: Counter[str] = Counter()
+    labels: dict[str, str] = {}
     for path in facet.paths:
         slug, english, kiswahili = (path + field for field in facet.names)
         rows = found.filter(**{f"{slug}__isnull": False}).order_by()

@@ -39,7 +39,8 @@ def decide(resource: Resource, by: User, decision: str, reason: str) -> None:
     if decision == Resource.State.PUBLISHED:
         publish(resource, by)
     else:
-        {Resource.State.RETURNED: return_to, Resource.State.DECLINED: decline}[decision](resource, by, reason)
+        answers = {Resource.State.RETURNED: return_to, Resource.State.DECLINED: decline}
+        answers[Resource.State(decision)](resource, by, reason)
 
 
 def letters(resource: Resource) -> list[tuple[str, str]]:

@@ -1,8 +1,9 @@
 """Becoming a member as a person: what is still missing, and the coordinators' decision."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from terms.models import Signature, TermsVersion
 class ApplicationIncomplete(Exception):
     """The application lacks steps; `missing` names them."""
 
-    def __init__(self, missing: list["Step"]):
+    def __init__(self, missing: Sequence["Step"]):
         self.missing = missing
         super().__init__(", ".join(step.key for step in missing))
 
@@ -106,7 +107,7 @@ def decline(member: Member, by: User, reason: str) -> Member:
     return member
 
 
-def waiting() -> "list[Member]":
+def waiting() -> models.QuerySet[Member]:
     """Applicants whose signature waits for a coordinator, the longest first."""
     signed = Signature.objects.waiting().filter(kind=Signature.Kind.PERSON).values("signer")
     return (

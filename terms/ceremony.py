@@ -1,5 +1,8 @@
 """What every page of the signing ceremony shares, whoever is bound by it."""
 
+from copy import copy
+from typing import Any
+
 from members.models import User
 from terms.forms import SigningForm
 from terms.models import TermsVersion
@@ -8,8 +11,9 @@ from terms.signing import open_text
 
 def form_with_new_opening(form: SigningForm, version: TermsVersion, user: User) -> SigningForm:
     """The same form with what was typed, over the text that is in force now."""
-    form.data = form.data.copy()
-    form.data[form.add_prefix("opening")] = open_text(version, version.language, user)
+    data: Any = copy(form.data)
+    data[form.add_prefix("opening")] = open_text(version, version.language, user)
+    form.data = data
     return form
 
 

@@ -30,7 +30,7 @@ def load_vocabularies(**signal) -> None:
     """Add the terms that are missing; called after each migration, safe to repeat."""
     data = json.loads(DATA.read_text(encoding="utf-8"))
     for key, (model, extra) in TERMS.items():
-        model.objects.bulk_create(
+        model._default_manager.bulk_create(
             [
                 model(
                     slug=row.get("slug") or row["code"],

@@ -3,7 +3,8 @@
 from collections import defaultdict
 
 import pytest
-from factory import Faker
+from factory import Faker, Sequence
+from factory.random import reseed_random
 
 from tests.factories import EventFactory, OrganizationFactory, ResourceFactory
 from vocabularies.models import County, Theme
@@ -15,7 +16,9 @@ BUDGET = {"Document": 14 * KB, "Stylesheet": 12 * KB, "Script": 10 * KB}
 @pytest.fixture
 def filled(site):
     """More rows than one page lists, as wordy and as tagged as real ones."""
-    organizations = OrganizationFactory.create_batch(30, name=Faker("company"), lead=Faker("sentence", nb_words=18))
+    reseed_random("the same words at each run")
+    name = Sequence(lambda number: f"Network of the {number}th ward for safer slopes and rivers")
+    organizations = OrganizationFactory.create_batch(30, name=name, lead=Faker("sentence", nb_words=18))
     resources = ResourceFactory.create_batch(
         30, title=Faker("sentence", nb_words=9), summary=Faker("paragraph", nb_sentences=6), authors=Faker("name")
     )

@@ -4,6 +4,7 @@ Without `DATABASE_URL` the embedded PostgreSQL under `.data/` is used, for looki
 and tests. `.data/portal.env` is read when it exists; `make demo` writes it.
 """
 
+import logging
 import secrets
 from pathlib import Path
 
@@ -313,5 +314,9 @@ if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Logs ---------------------------------------------------------------------------------------
+
+# Keys, never addresses of people; an unknown page is the visitor's matter.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 
 from cop_portal.logs import LOGGING  # noqa: E402, F401  settings are read top to bottom; the rest of this file needs no logs

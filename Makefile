@@ -15,7 +15,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-ch
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 TEMPLATES = $(shell find . -name '*.html' -path '*templates/*' -not -path './.*')
 
-.PHONY: help demo test check test-system-postgres format catalogues requirements
+.PHONY: help demo test weights check test-system-postgres format catalogues requirements
 
 help: ## say what can be done
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '%-22s%s\n' "$$name" "$$text"; done
@@ -31,6 +31,9 @@ test: check ## run every check and every test
 test-system-postgres: $(VENV)/.dev ## run the tests on the PostgreSQL of DATABASE_URL
 	@test -n "$(DATABASE_URL)" || { echo "Set DATABASE_URL, for example postgres://portal@localhost/portal; its role must be a superuser."; exit 1; }
 	@$(BIN)/python -m pytest -n $(PROCESSES) --maxprocesses 4
+
+weights: $(VENV)/.dev ## print what a first visit to the main pages weighs
+	@$(BIN)/python -m pytest tests/browser/test_weight.py --quiet --log-cli-level=INFO
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff format --check --quiet .

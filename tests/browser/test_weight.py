@@ -1,5 +1,6 @@
 """What a first visit costs on a phone that pays for every megabyte: budgets in bytes on the wire."""
 
+import logging
 from collections import defaultdict
 
 import pytest
@@ -9,6 +10,7 @@ from factory.random import reseed_random
 from tests.factories import EventFactory, OrganizationFactory, ResourceFactory
 from vocabularies.models import County, Theme
 
+logger = logging.getLogger(__name__)
 KB = 1024
 BUDGET = {"Document": 14 * KB, "Stylesheet": 12 * KB, "Script": 10 * KB}
 
@@ -45,6 +47,7 @@ def first_visit(page, path: str) -> tuple[dict[str, int], int]:
 @pytest.mark.parametrize("path", ["/", "/resources/", "/events/", "/organizations/"])
 def test_first_visit_stays_within_its_budget(filled, page_360, path):
     by_kind, requests = first_visit(page_360, path)
+    logger.info("%s: %d bytes in %d requests, %s", path, sum(by_kind.values()), requests, by_kind)
 
     over = {kind: size for kind, size in by_kind.items() if size > BUDGET.get(kind, 30 * KB)}
     assert over == {}

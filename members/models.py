@@ -154,6 +154,12 @@ class Member(models.Model):
         return reverse("me")
 
 
+def belongs(user) -> bool:
+    """Signed in, with an account in use and a membership in good standing: who reads, shares and takes part."""
+    member = getattr(user, "member", None)
+    return user.is_active and member is not None and member.is_standing
+
+
 class TransitionQuerySet(models.QuerySet):
     def of(self, subject: models.Model):
         return self.filter(subject_kind=subject._meta.label_lower, subject_id=subject.pk)

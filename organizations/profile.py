@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from members.models import Visibility
+from members.models import Visibility, belongs
 from organizations import profile_text as document
 from organizations.models import Organization
 from organizations.profile_document import typeset_profile
@@ -72,8 +72,7 @@ def audience(organization: Organization, reader) -> str:
         return "insider"
     if organization.representations.acting(reader).exists():
         return "insider"
-    member = getattr(reader, "member", None)
-    return "member" if member and member.is_standing else "visitor"
+    return "member" if belongs(reader) else "visitor"
 
 
 def profile_document(organization: Organization, reader, language: str) -> bytes:

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from files.storing import discard, store
-from members.models import User
+from members.models import User, belongs
 from members.transitions import change_state, lock
 from notifications.outbox import post
 from organizations.models import Organization
@@ -46,8 +46,7 @@ class Gap:
 
 def check_may_share(user: User) -> None:
     """Only members share. Raises `PermissionDenied` with a sentence for everybody else."""
-    member = getattr(user, "member", None)
-    if member is None or not member.is_standing:
+    if not belongs(user):
         raise PermissionDenied(
             _("Only members can share resources. Your own page says what your membership still needs.")
         )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models.registration import Registration
+from members.models import belongs
 from organizations.models import Organization
 from vocabularies.models import County, EventType, Language, Theme
 
@@ -34,7 +35,7 @@ class EventQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.public()
         own = models.Q(created_by=user)
-        if may_take_part(user) or user.has_perm("events.run_event"):
+        if belongs(user) or user.has_perm("events.run_event"):
             return self.filter(announced | own)
         return self.filter(announced & models.Q(visibility=Event.Visibility.PUBLIC) | own)
 
@@ -52,7 +53,7 @@ class EventQuerySet(models.QuerySet):
         own = self.filter(created_by=user, state__in=["draft", "published"])
         if user.has_perm("events.run_event"):
             return self.filter(state="published") | own
-        return own if may_take_part(user) else self.none()
+        return own if belongs(user) else self.none()
 
     def managed_by(self, user):
         """Whose registrations, reasons and notes this person looks after."""
@@ -60,7 +61,7 @@ class EventQuerySet(models.QuerySet):
             return self.none()
         if user.has_perm("events.run_event"):
             return self.listed() | self.filter(created_by=user)
-        return self.filter(created_by=user) if may_take_part(user) else self.none()
+        return self.filter(created_by=user) if belongs(user) else self.none()
 
     def upcoming(self):
         """Not over yet, the next one first."""
@@ -89,12 +90,6 @@ class EventQuerySet(models.QuerySet):
     def with_facts(self):
         """With all that a row or a calendar entry names, in a fixed number of queries."""
         return self.select_related("type", "county", "host", "language").prefetch_related("themes")
-
-
-def may_take_part(user) -> bool:
-    """A member in good standing, signed in."""
-    member = getattr(user, "member", None)
-    return user.is_active and member is not None and member.is_standing
 
 
 def number_of(state: str) -> models.Subquery:

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from events.field_days import FieldDay, field_days
 from events.forms.filter import EventFilterForm
-from events.models import Event, may_take_part
+from events.models import Event
 from events.months import Month, by_month
+from members.models import belongs
 
 PAGE_SIZE = 20
 
@@ -48,7 +49,7 @@ def event_month(request, year, month):
 
 
 def shared(form: EventFilterForm, user) -> dict:
-    return {"area": "events", "filter": form, "today": timezone.localdate(), "may_take_part": may_take_part(user)}
+    return {"area": "events", "filter": form, "today": timezone.localdate(), "may_take_part": belongs(user)}
 
 
 def notes_beside(rows: list[Event], page, following: Event | None) -> list[FieldDay]:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 from events import publishing
 from events.forms.event import EventForm
 from events.forms.steps import CancellationForm, OutcomeForm
-from events.models import Event, may_take_part
+from events.models import Event
+from members.models import belongs
 from members.transitions import TransitionRefused
 
 STALE = gettext_lazy(
@@ -21,7 +22,7 @@ STALE = gettext_lazy(
 
 
 def event_create(request):
-    if not may_take_part(request.user):
+    if not belongs(request.user):
         raise PermissionDenied(_("Only members can announce events. Your membership is not confirmed yet."))
     if request.method == "POST":
         form = EventForm(request.POST, user=request.user)

@@ -5,9 +5,10 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
 from events.forms.steps import RegistrationForm
-from events.models import Event, Registration, may_take_part
+from events.models import Event, Registration
 from events.publishing import reason_of_cancellation
 from events.registration import place_in_line
+from members.models import belongs
 
 
 @login_not_required
@@ -32,6 +33,6 @@ def panel(event: Event, user) -> dict:
         "event": event,
         "registration": registration,
         "number": place_in_line(registration) if is_waiting else event.waiting + 1,
-        "may_take_part": may_take_part(user),
+        "may_take_part": belongs(user),
         "registration_form": RegistrationForm(),
     }

@@ -8,9 +8,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from events.forms.steps import RegistrationForm
-from events.models import Event, Registration, may_take_part
+from events.models import Event, Registration
 from events.registration import RegistrationClosed, cancel, register
 from events.views.event import panel
+from members.models import belongs
 
 PAGE_SIZE = 20
 
@@ -46,7 +47,7 @@ def act(event: Event, user, data: dict) -> str:
         if registration:
             cancel(registration, user)
         return _("You are no longer registered.")
-    if not may_take_part(user):
+    if not belongs(user):
         raise PermissionDenied(_("Members register here. Your membership is not confirmed yet."))
     registration = register(event, user, data["needs"])
     if registration.state == Registration.State.SEATED:

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models.functions import Coalesce, ExtractYear, TruncDate
 from django.utils import timezone
 
+from members.models import belongs
+
 # Two titles with so many of their trigrams in common may be about the same thing.
 SIMILAR = 0.35
 
@@ -16,8 +18,7 @@ class ResourceQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.filter(published, visibility=self.model.Visibility.PUBLIC)
         own = models.Q(shared_by=user)
-        member = getattr(user, "member", None)
-        if member and member.is_standing:
+        if belongs(user):
             return self.filter(published | own)
         return self.filter(published & models.Q(visibility=self.model.Visibility.PUBLIC) | own)
 

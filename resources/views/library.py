@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from files.kinds import size_text
 from files.serving import serve
+from members.models import belongs
 from resources.calendar import CONTENT_TYPE, deadline_entry
 from resources.forms.filter import ResourceFilterForm
 from resources.library import FACETS, NATIONWIDE, TEXT_PAGES, excerpts, narrowed, options, ranked
@@ -147,15 +148,10 @@ def resource_detail(request, slug):
             "text_size": text_size(resource),
             "related": visible.listed().related_to(resource).in_rows()[:3],
             "replacement": visible.filter(replaces=resource, state__in=Resource.READABLE).first(),
-            "is_member": is_member(request.user),
+            "is_member": belongs(request.user),
             "problem_href": problem_href(resource),
         },
     )
-
-
-def is_member(user) -> bool:
-    member = getattr(user, "member", None)
-    return member is not None and member.is_standing
 
 
 def text_size(resource: Resource) -> str:

@@ -10,5 +10,6 @@ def community(request):
         "community_name": settings.COMMUNITY_NAME,
         "community_tagline": settings.COMMUNITY_TAGLINE or _("Disaster resilience, Kenya"),
         "community_contact": settings.COMMUNITY_CONTACT,
+        "decision_days": settings.DECISION_WORKING_DAYS,
         "is_demonstration": settings.DEMONSTRATION,
     }

@@ -91,7 +91,6 @@ def join(request):
     context = {
         "person_url": reverse("me") if is_known else reverse("account_signup"),
         "organization_url": organization_url if is_known else f"{reverse('account_signup')}?next={organization_url}",
-        "decision_days": settings.DECISION_WORKING_DAYS,
     }
     return TemplateResponse(request, "join.html", context)
 

@@ -58,6 +58,7 @@ def render(letter: str, context: dict, person: User | None, language: str) -> tu
         "portal": settings.PORTAL_URL,
         "community_name": settings.COMMUNITY_NAME,
         "community_contact": settings.COMMUNITY_CONTACT,
+        "decision_days": settings.DECISION_WORKING_DAYS,
     }
     with translation.override(language):
         template = engines["django"].engine.get_template(f"email/{letter}.txt")

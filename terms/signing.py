@@ -126,7 +126,7 @@ def sign(
     outbox.post(
         "signature_received",
         signer,
-        {"signature": signature, "party_name": party_name, "days": settings.DECISION_WORKING_DAYS},
+        {"signature": signature, "party_name": party_name},
     )
     return signature
 

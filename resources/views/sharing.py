@@ -1,9 +1,11 @@
 """Sharing step by step: each press of a button saves the draft first."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from files.inspection import FileRefused
@@ -173,7 +175,13 @@ def submitted(request, resource: Resource):
     if resource.is_published:
         messages.success(request, _("Published. Thank you for sharing."))
     else:
-        messages.success(request, _("Sent to the coordinators. They answer within three working days."))
+        days = settings.DECISION_WORKING_DAYS
+        sentence = ngettext(
+            "Sent to the coordinators. They answer within %(days)d working day.",
+            "Sent to the coordinators. They answer within %(days)d working days.",
+            days,
+        )
+        messages.success(request, sentence % {"days": days})
     return redirect("resources:my_resources")
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from notifications import delivery, outbox
 from notifications.models import Message
-from tests.factories import UserFactory
+from tests.factories import ResourceFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +79,15 @@ def signature():
     result = sign_as(MemberFactory(state="applicant").user)
     Message.objects.all().delete()
     return result
+
+
+@pytest.mark.parametrize(("days", "words"), [(1, "within 1 working day."), (5, "within 5 working days.")])
+def test_letter_promises_what_the_setting_says(settings, days, words):
+    settings.DECISION_WORKING_DAYS = days
+    resource = ResourceFactory()
+
+    _subject, text = outbox.render(
+        "resource_received", {"resource": resource, "title": resource.title}, resource.shared_by, "en"
+    )
+
+    assert words in text

@@ -1,0 +1,108 @@
+"""The versions of the Terms of Reference: drafted, published once, never changed after."""
+
+import datetime
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+class TermsVersionQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(state=TermsVersion.State.PUBLISHED)
+
+    def in_force(self, on: datetime.date | None = None) -> "TermsVersion | None":
+        """The version that binds on that day (default: today in the portal's time zone)."""
+        return (
+            self.published()
+            .filter(effective_on__lte=on or timezone.localdate())
+            .order_by("-effective_on", "-number")
+            .first()
+        )
+
+
+class TermsVersion(models.Model):
+    """One text of the Terms. Once published it never changes; a trigger sees to it."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("version of the Terms", "Draft")
+        PUBLISHED = "published", pgettext_lazy("version of the Terms", "Published")
+
+    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.DRAFT)
+    text_en = models.TextField(_("English text"))
+    text_sw = models.TextField(_("Kiswahili text"), blank=True)
+    summary_en = models.TextField(_("English summary"), blank=True)
+    summary_sw = models.TextField(_("Kiswahili summary"), blank=True)
+    change_note = models.TextField(_("what changed"), blank=True)
+    is_material = models.BooleanField(_("asks everyone to sign again"), default=True)
+    effective_on = models.DateField(_("in force from"))
+    sign_by = models.DateField(_("to be signed by"), null=True, blank=True)
+    sha256_en = models.CharField(max_length=64, blank=True, editable=False)
+    sha256_sw = models.CharField(max_length=64, blank=True, editable=False)
+    html_en = models.TextField(blank=True, editable=False)
+    html_sw = models.TextField(blank=True, editable=False)
+    renderer = models.CharField(max_length=60, blank=True, editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("drafted by")
+    )
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("published by"),
+    )
+
+    objects = TermsVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version of the Terms")
+        verbose_name_plural = _("versions of the Terms")
+        ordering = ["-number"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="terms_version_counts_from_one"),
+            models.CheckConstraint(
+                condition=models.Q(state="draft")
+                | models.Q(state="published", published_at__isnull=False, sha256_en__regex=r"^[0-9a-f]{64}$")
+                & ~models.Q(html_en=""),
+                name="terms_version_published_is_whole",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="published_terms_never_change",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="published"),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.number}"
+
+    def get_absolute_url(self):
+        return reverse("terms:version_detail", args=[self.number])
+
+    @property
+    def language(self) -> str:
+        """The language this reader gets the text in: theirs where it exists, else English."""
+        return "sw" if get_language() == "sw" and self.text_sw else "en"
+
+    def text(self, language: str) -> str:
+        return self.text_sw if language == "sw" else self.text_en
+
+    def sha256(self, language: str) -> str:
+        return self.sha256_sw if language == "sw" else self.sha256_en
+
+    def html(self, language: str) -> str:
+        return self.html_sw if language == "sw" else self.html_en
+
+    @property
+    def summary(self) -> str:
+        return (get_language() == "sw" and self.summary_sw) or self.summary_en

@@ -9,6 +9,9 @@ DECISIONS = [
     "organizations.decide_organization",
     "organizations.change_organization",
     "terms.accept_signature",
+    "terms.enter_paper_signing",
+    "terms.publish_termsversion",
+    "terms.view_register",
     "resources.moderate_resource",
 ]
 READING = [

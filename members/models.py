@@ -113,7 +113,10 @@ class Member(models.Model):
     themes = models.ManyToManyField(Theme, blank=True, verbose_name=_("themes"))
     motivation = models.TextField(_("why you join and what you offer"), max_length=600, blank=True)
     phone = models.CharField(_("phone number"), max_length=30, blank=True)
+    keeps_credit = models.BooleanField(_("named on what they shared, also after leaving"), default=True)
     joined_at = models.DateTimeField(_("member since"), null=True, blank=True, editable=False)
+    confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True, editable=False)
+    confirmation_asked_at = models.DateTimeField(_("asked to confirm"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = MemberQuerySet.as_manager()
@@ -152,12 +155,6 @@ class Member(models.Model):
 
     def get_absolute_url(self):
         return reverse("me")
-
-
-def belongs(user) -> bool:
-    """Signed in, with an account in use and a membership in good standing: who reads, shares and takes part."""
-    member = getattr(user, "member", None)
-    return user.is_active and member is not None and member.is_standing
 
 
 class TransitionQuerySet(models.QuerySet):

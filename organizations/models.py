@@ -129,6 +129,7 @@ class Organization(models.Model):
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
+    confirmation_asked_at = models.DateTimeField(_("asked to confirm"), null=True, blank=True, editable=False)
     search = models.GeneratedField(
         expression=SearchVector("name", weight="A", config="portal_en")
         + SearchVector("acronym", weight="A", config="portal_sw")
@@ -356,3 +357,19 @@ class OrganizationSignature(models.Model):
 
     def __str__(self):
         return f"{self.organization}: {self.signature.code}"
+
+
+class SignatureRequest(models.Model):
+    """That a colleague sent the signing page to a person who may sign for the organization."""
+
+    representation = models.ForeignKey(Representation, models.CASCADE, related_name="signature_requests")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("asked"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("request to sign")
+        verbose_name_plural = _("requests to sign")
+        ordering = ["-asked_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.representation}"

@@ -10,11 +10,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from members.models import Visibility, belongs
+from members.models import Visibility
 from organizations import profile_text as document
 from organizations.models import Organization
 from organizations.profile_document import typeset_profile
 from terms.models import Signature
+from terms.standing import belongs
 from vocabularies.models import County
 
 LOGO = settings.BASE_DIR / "static" / "img" / "logo.svg"

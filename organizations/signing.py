@@ -4,8 +4,9 @@ from django.db import transaction
 
 from members.models import User
 from organizations.models import Organization, OrganizationSignature, Representation
-from terms.models import Signature, TermsVersion
+from terms.models import Signature
 from terms.signing import Circumstances, Opening, sign
+from terms.standing import standing_under_the_version_in_force
 
 
 class NotAuthorized(Exception):
@@ -18,13 +19,8 @@ def party_of(organization: Organization) -> str:
 
 
 def standing_signature(organization: Organization) -> Signature | None:
-    """The organization's signature under the version in force, if it stands."""
-    return (
-        Signature.objects.standing()
-        .filter(party=party_of(organization), version=TermsVersion.objects.in_force())
-        .select_related("version", "signer")
-        .first()
-    )
+    """The organization's signature under the version in force, corrections aside, if it stands."""
+    return standing_under_the_version_in_force(party_of(organization))
 
 
 @transaction.atomic

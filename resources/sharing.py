@@ -12,13 +12,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from files.storing import discard, store
-from members.models import User, belongs
+from members.models import User
 from members.transitions import change_state, lock
 from notifications.outbox import post
 from organizations.models import Organization
 from resources.models import Resource
 from resources.publishing import publish
 from resources.tasks import read_resource
+from terms.standing import check_takes_part
 
 RESERVED = {"new", "mine", ""}
 COPIED = [
@@ -46,10 +47,7 @@ class Gap:
 
 def check_may_share(user: User) -> None:
     """Only members share. Raises `PermissionDenied` with a sentence for everybody else."""
-    if not belongs(user):
-        raise PermissionDenied(
-            _("Only members can share resources. Your own page says what your membership still needs.")
-        )
+    check_takes_part(user, _("Only members can share resources. Your own page says what your membership still needs."))
 
 
 def start_draft(draft: Resource, by: User) -> Resource:

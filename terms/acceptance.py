@@ -11,13 +11,14 @@ from terms.models import Signature
 
 @transaction.atomic
 def accept(signature: Signature, by: User, *, tell: bool = True) -> Signature:
-    """Accept for the community; the coordinator's name and time join the same chain.
+    """Accept for the community; the coordinator's name and time join the same chain. Earlier ones are superseded.
 
     `tell=False` when a wider letter (of welcome) says it. Raises `TransitionRefused` when
     somebody decided before.
     """
     change_state(signature, Signature.State.ACCEPTED, by)
     ledger.append(signature, Signature.State.ACCEPTED, {}, decided_by(by))
+    supersede_earlier(signature, by)
     if tell:
         outbox.post(
             "signature_accepted", signature.signer, {"signature": signature, "party_name": signature.party_name}
@@ -29,7 +30,7 @@ def accept(signature: Signature, by: User, *, tell: bool = True) -> Signature:
 def refuse(signature: Signature, by: User, reason: str) -> Signature:
     """Refuse, with the reason that the signer reads. Raises `TransitionRefused` when somebody decided before."""
     change_state(signature, Signature.State.REFUSED, by, reason)
-    ledger.append(signature, Signature.State.REFUSED, {"reason": reason}, decided_by(by))
+    ledger.append(signature, Signature.State.REFUSED, {}, decided_by(by, reason))
     outbox.post(
         "signature_refused",
         signature.signer,
@@ -38,5 +39,18 @@ def refuse(signature: Signature, by: User, reason: str) -> Signature:
     return signature
 
 
-def decided_by(person: User) -> ledger.Personal:
-    return ledger.Personal(name=person.full_name, title="", email=person.email, ip=None, browser="")
+def supersede_earlier(signature: Signature, by: User | None) -> None:
+    """What the party had signed before gives way once the new signature is accepted; its proof stays."""
+    earlier = (
+        Signature.objects.standing().of_party(signature.party).filter(version__number__lt=signature.version.number)
+    )
+    for one in earlier.order_by("pk"):
+        change_state(one, Signature.State.SUPERSEDED, by)
+        ledger.append(one, Signature.State.SUPERSEDED, {"superseded_by": signature.code}, decided_by(by))
+
+
+def decided_by(person: User | None, reason: str = "") -> ledger.Personal:
+    """The personal row of a decision; empty where the portal itself decided, by a rule."""
+    if person is None:
+        return ledger.Personal(name="", title="", email="", ip=None, browser="", reason=reason)
+    return ledger.Personal(person.full_name, title="", email=person.email, ip=None, browser="", reason=reason)

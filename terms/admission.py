@@ -12,7 +12,8 @@ from members.models import Member, User
 from members.transitions import change_state
 from notifications import outbox
 from terms import acceptance
-from terms.models import Signature, TermsVersion
+from terms.models import Signature
+from terms.standing import party_of_person, standing_under_the_version_in_force
 
 
 class ApplicationIncomplete(Exception):
@@ -39,8 +40,8 @@ class Step:
 
 
 def standing_signature(user: User) -> Signature | None:
-    """The person's signature under the version in force, if it stands."""
-    return Signature.objects.of_person(user).standing().filter(version=TermsVersion.objects.in_force()).first()
+    """The person's signature under the version in force, corrections aside, if it stands."""
+    return standing_under_the_version_in_force(party_of_person(user))
 
 
 def steps(member: Member) -> list[Step]:

@@ -3,10 +3,21 @@
 from copy import copy
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+
 from members.models import User
 from terms.forms import SigningForm
 from terms.models import TermsVersion
-from terms.signing import open_text
+from terms.signing import Circumstances, circumstances, open_text
+
+
+def confirmed_circumstances(request) -> Circumstances:
+    """How the signer came, after they have shown within ten minutes who they are.
+
+    Whoever has not is asked for a code or a passkey, and the press is repeated for them afterwards.
+    """
+    raise_if_reauthentication_required(request, app="terms")
+    return circumstances(request)
 
 
 def form_with_new_opening(form: SigningForm, version: TermsVersion, user: User) -> SigningForm:

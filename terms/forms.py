@@ -39,6 +39,10 @@ class SigningForm(forms.Form):
         else:
             del self.fields["authority"]
 
+    def say_stale(self):
+        """Another version came into force between the check and the signing."""
+        self.add_error("opening", STALE)
+
     def clean_typed_name(self):
         typed = " ".join(self.cleaned_data["typed_name"].split())
         if plain(typed) != plain(self.signer.full_name):

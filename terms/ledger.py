@@ -7,6 +7,7 @@ the entry before. Personal values stand in a sibling row, bound by a salted comm
 import datetime
 import hashlib
 import json
+import math
 import secrets
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -31,6 +32,11 @@ class Personal:
     email: str
     ip: str | None
     browser: str
+    reason: str = ""
+
+    def values(self) -> dict:
+        """What the commitment covers: a reason only where one was written."""
+        return {name: value for name, value in asdict(self).items() if name != "reason" or value}
 
 
 @transaction.atomic
@@ -40,12 +46,17 @@ def append(
     """Add one event to the end of the chain; concurrent callers wait, so numbers have no gap.
 
     `at` is for imports of what happened before, oldest first; otherwise the entry bears the time of now.
+    Where the clock stands before the entry before, the order stays and the record says by how much.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
     last = LedgerEntry.objects.order_by("-number").first()
     salt = secrets.token_hex(32)
     now = at or timezone.now()
+    if last and now < last.recorded_at:
+        facts = facts | {"clock_behind_seconds": math.ceil((last.recorded_at - now).total_seconds())}
+    if signature.kind == Signature.Kind.ORGANIZATION:
+        facts = facts | {"party_name": signature.party_name}
     record = {
         **facts,
         "number": last.number + 1 if last else 1,
@@ -53,7 +64,8 @@ def append(
         "code": signature.code,
         "kind": signature.kind,
         "party": signature.party,
-        "party_name": signature.party_name,
+        "signer": f"person:{signature.signer_id}",
+        "method": signature.method,
         "version": signature.version.number,
         "language": signature.language,
         "text_sha256": signature.version.sha256(signature.language),
@@ -77,7 +89,7 @@ def append(
 
 def commitment(salt: str, personal: Personal) -> str:
     """SHA-256 over salt and canonical JSON of the personal values."""
-    return hashlib.sha256(salt.encode() + rfc8785.dumps(asdict(personal))).hexdigest()
+    return hashlib.sha256(salt.encode() + rfc8785.dumps(personal.values())).hexdigest()
 
 
 def faults() -> Iterator[tuple[int, str]]:

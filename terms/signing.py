@@ -1,6 +1,7 @@
 """Signing the Terms: the text that was shown is the text that is signed, once."""
 
 import datetime
+import time
 import uuid
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from members.models import User
 from notifications import outbox
 from terms import ledger
 from terms.models import Signature, TermsVersion
+from terms.standing import newest_standing
 
 OPENING_SALT = "terms.opening"
 OPENING_LASTS = datetime.timedelta(hours=12)
@@ -24,8 +26,16 @@ READING = _("I have read these Terms of Reference, version %(number)s.")
 AUTHORITY = _("I am authorized to agree for %(party)s.")
 
 
+# Signing holds it shared, publishing alone: no version comes into force while somebody signs.
+VERSIONS_LOCK = 7_301_447
+
+
 class StaleOpening(Exception):
     """The page had been open for too long, belongs to somebody else, or shows a version no longer in force."""
+
+
+class AuthenticationTooOld(Exception):
+    """The signer has not shown within the last ten minutes who they are."""
 
 
 @dataclass(frozen=True)
@@ -69,23 +79,30 @@ def read_opening(token: str, user: User) -> Opening:
         data = tokens.loads(token, salt=OPENING_SALT, max_age=OPENING_LASTS)
     except tokens.BadSignature as error:
         raise StaleOpening from error
-    version = TermsVersion.objects.in_force()
-    if data["user"] != user.pk or version is None or version.number != data["version"]:
+    version = TermsVersion.objects.published().filter(number=data["version"]).first()
+    if data["user"] != user.pk or version is None or is_outdated(version):
         raise StaleOpening
     if version.sha256(data["language"]) != data["sha256"]:
         raise StaleOpening
     return Opening(version, data["language"], datetime.datetime.fromisoformat(data["opened_at"]), data["key"])
 
 
+def is_outdated(version: TermsVersion) -> bool:
+    """Whether a later version is in force; one that is announced may be signed early."""
+    return version.number < TermsVersion.objects.in_force().number
+
+
 def circumstances(request) -> Circumstances:
-    """Read from the request what the evidence needs."""
+    """Read from the request what the evidence needs; a second factor says more than a code that came later."""
     records = get_authentication_records(request, request.user)
-    last = records[-1] if records else {}
+    recent = [record for record in records if time.time() - record["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT]
+    factors = [record for record in recent if record["method"] == "mfa"]
+    last = (factors or records or [{}])[-1]
     at = last.get("at")
     return Circumstances(
         ip=get_adapter().get_client_ip(request),
         browser=request.META.get("HTTP_USER_AGENT", "")[:300],
-        authenticated_by=last.get("method", ""),
+        authenticated_by=last.get("type") or last.get("method", ""),
         authenticated_at=datetime.datetime.fromtimestamp(at, datetime.UTC) if at else None,
     )
 
@@ -105,14 +122,16 @@ def sign(
     """Sign for a party, `person:<account>` or `organization:<number>`.
 
     Signing twice gives the signature that already stands. The caller has checked that the
-    signer may bind the party and has ticked what the form asks.
+    signer may bind the party and has ticked what the form asks. Raises `AuthenticationTooOld`, and
+    `StaleOpening` when another version came into force since the text was opened.
     """
-    # Two presses at once: the second waits here and finds the first one's signature.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [party])
-    standing = Signature.objects.standing().filter(party=party, version=opening.version).first()
-    if standing:
+    check_authentication(came)
+    hold(party)
+    standing = newest_standing(party)
+    if standing and standing.version.number >= opening.version.number:
         return standing
+    if is_outdated(opening.version):
+        raise StaleOpening
     signature = Signature.objects.create(
         version=opening.version,
         signer=signer,
@@ -131,6 +150,20 @@ def sign(
     return signature
 
 
+def check_authentication(came: Circumstances) -> None:
+    """Raises `AuthenticationTooOld` unless the signer was authenticated within the last ten minutes."""
+    lasts = datetime.timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+    if came.authenticated_at is None or timezone.now() - came.authenticated_at > lasts:
+        raise AuthenticationTooOld
+
+
+def hold(party: str) -> None:
+    """Two presses at once: the second waits here and finds the first one's signature. Publishing waits too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [VERSIONS_LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [party])
+
+
 def record_signing(
     signature: Signature,
     opening: Opening,
@@ -140,15 +173,11 @@ def record_signing(
     at: datetime.datetime | None = None,
 ) -> None:
     """The signature's first entry in the ledger, with all that was consented to; `at` is for imports."""
-    values = {"number": opening.version.number, "party": signature.party_name}
-    statements = [CONSENT, READING] + ([AUTHORITY] if signature.kind == Signature.Kind.ORGANIZATION else [])
     ledger.append(
         signature,
         Signature.State.SIGNED,
         facts={
-            "statements": [
-                str(statement) % values if "%(" in str(statement) else str(statement) for statement in statements
-            ],
+            "statements": statements(signature),
             "opened_at": opening.opened_at.isoformat(),
             "opening_key": opening.key,
             "signed_at": signature.signed_at.astimezone(datetime.UTC).isoformat(),
@@ -159,3 +188,10 @@ def record_signing(
         personal=ledger.Personal(typed_name, title, signature.signer.email, came.ip, came.browser),
         at=at,
     )
+
+
+def statements(signature: Signature) -> list[str]:
+    """The sentences that were agreed to, word for word, in the language of the page."""
+    values = {"number": signature.version.number, "party": signature.party_name}
+    agreed = [CONSENT, READING] + ([AUTHORITY] if signature.kind == Signature.Kind.ORGANIZATION else [])
+    return [str(sentence) % values if "%(" in str(sentence) else str(sentence) for sentence in agreed]

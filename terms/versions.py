@@ -4,12 +4,13 @@ import datetime
 import hashlib
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from members.models import User
 from terms.models import TermsVersion
 from terms.rendering import RENDERER, terms_html
+from terms.signing import VERSIONS_LOCK
 
 TEXTS = Path(__file__).parent / "texts"
 FIRST_IN_FORCE_ON = datetime.date(2026, 3, 1)
@@ -22,7 +23,12 @@ def sha256(text: str) -> str:
 
 @transaction.atomic
 def publish(version: TermsVersion, by: User | None) -> TermsVersion:
-    """Fix the bytes, their fingerprints and their HTML for ever. A trigger refuses any later change."""
+    """Fix the bytes, their fingerprints and their HTML for ever. A trigger refuses any later change.
+
+    Waits until nobody is in the middle of signing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [VERSIONS_LOCK])
     for language in ("en", "sw"):
         text = version.text(language)
         setattr(version, f"sha256_{language}", sha256(text) if text else "")

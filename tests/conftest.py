@@ -59,6 +59,22 @@ def administrator(db):
 
 
 @pytest.fixture
+def sign_in():
+    """Sign somebody in by a mailed code, entered now or `minutes` ago."""
+
+    def enter(client, user, minutes=0):
+        client.force_login(user)
+        session = client.session
+        session["account_authentication_methods"] = [
+            {"method": "code", "email": user.email, "at": time.time() - 60 * minutes}
+        ]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+
+    return enter
+
+
+@pytest.fixture
 def desk_session():
     """Sign somebody in at the desk: with a second factor in this session."""
 
@@ -80,13 +96,13 @@ def fresh_limits():
 
 
 @pytest.fixture
-def client_of():
+def client_of(sign_in):
     """Call it for one more browser, signed in as a person where one is given."""
 
     def browser(user=None):
         client = Client()
         if user:
-            client.force_login(user)
+            sign_in(client, user)
         return client
 
     return browser

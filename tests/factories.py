@@ -11,7 +11,14 @@ from files.models import StoredFile
 from members.models import Member, User
 from organizations.models import Organization, Representation
 from resources.models import Resource
+from terms.signing import Circumstances
 from vocabularies.models import County, EventType, Language, OrganizationType, ResourceType
+
+
+def came(**facts) -> Circumstances:
+    """How a signer came who entered a mailed code a moment ago."""
+    usual = {"ip": "192.0.2.7", "browser": "Firefox", "authenticated_by": "code", "authenticated_at": timezone.now()}
+    return Circumstances(**usual | facts)
 
 
 class UserFactory(DjangoModelFactory):

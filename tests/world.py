@@ -14,7 +14,7 @@ from members.models import User
 from pages.models import Page
 from resources.models import Resource, ResourceText
 from terms.models import TermsVersion
-from terms.signing import Circumstances, open_text, read_opening, sign
+from terms.signing import open_text, read_opening, sign
 from tests.factories import (
     EventFactory,
     MemberFactory,
@@ -22,6 +22,7 @@ from tests.factories import (
     RepresentationFactory,
     ResourceFactory,
     UserFactory,
+    came,
 )
 from tests.files.samples import pdf, upload
 
@@ -144,5 +145,5 @@ def signature_of(person: User):
         party_name=person.full_name,
         typed_name=person.full_name,
         title="Officer",
-        came=Circumstances(ip="192.0.2.7", browser="", authenticated_by="code", authenticated_at=None),
+        came=came(),
     )

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models.registration import Registration
-from members.models import belongs
 from organizations.models import Organization
+from terms.standing import belongs
 from vocabularies.models import County, EventType, Language, Theme
 
 

@@ -11,7 +11,7 @@ from events.field_days import FieldDay, field_days
 from events.forms.filter import EventFilterForm
 from events.models import Event
 from events.months import Month, by_month
-from members.models import belongs
+from terms.standing import belongs
 
 PAGE_SIZE = 20
 

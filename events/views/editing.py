@@ -12,8 +12,8 @@ from events import publishing
 from events.forms.event import EventForm
 from events.forms.steps import CancellationForm, OutcomeForm
 from events.models import Event
-from members.models import belongs
 from members.transitions import TransitionRefused
+from terms.standing import check_takes_part
 
 STALE = gettext_lazy(
     "Somebody saved this event after you had opened the form. What you typed still stands here: compare it with "
@@ -22,8 +22,7 @@ STALE = gettext_lazy(
 
 
 def event_create(request):
-    if not belongs(request.user):
-        raise PermissionDenied(_("Only members can announce events. Your membership is not confirmed yet."))
+    check_takes_part(request.user, _("Only members can announce events. Your membership is not confirmed yet."))
     if request.method == "POST":
         form = EventForm(request.POST, user=request.user)
         if form.is_valid():

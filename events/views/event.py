@@ -8,7 +8,7 @@ from events.forms.steps import RegistrationForm
 from events.models import Event, Registration
 from events.publishing import reason_of_cancellation
 from events.registration import place_in_line
-from members.models import belongs
+from terms.standing import belongs
 
 
 @login_not_required

@@ -11,7 +11,7 @@ from events.forms.steps import RegistrationForm
 from events.models import Event, Registration
 from events.registration import RegistrationClosed, cancel, register
 from events.views.event import panel
-from members.models import belongs
+from terms.standing import check_takes_part
 
 PAGE_SIZE = 20
 
@@ -47,8 +47,7 @@ def act(event: Event, user, data: dict) -> str:
         if registration:
             cancel(registration, user)
         return _("You are no longer registered.")
-    if not belongs(user):
-        raise PermissionDenied(_("Members register here. Your membership is not confirmed yet."))
+    check_takes_part(user, _("Members register here. Your membership is not confirmed yet."))
     registration = register(event, user, data["needs"])
     if registration.state == Registration.State.SEATED:
         return _("You have a seat. We have written to you.")

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.functions import Coalesce, ExtractYear, TruncDate
 from django.utils import timezone
 
-from members.models import belongs
+from terms.standing import belongs
 
 # Two titles with so many of their trigrams in common may be about the same thing.
 SIMILAR = 0.35

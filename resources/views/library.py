@@ -17,11 +17,11 @@ from django.views.decorators.http import require_safe
 
 from files.kinds import size_text
 from files.serving import serve
-from members.models import belongs
 from resources.calendar import CONTENT_TYPE, deadline_entry
 from resources.forms.filter import ResourceFilterForm
 from resources.library import FACETS, NATIONWIDE, TEXT_PAGES, excerpts, narrowed, options, ranked
 from resources.models import Resource
+from terms.standing import belongs
 
 ROWS = 20
 FEED_ENTRIES = 50

@@ -1,6 +1,7 @@
 """The append-only chain of signature events, and what is personal about them."""
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from terms.models.signature import Signature
@@ -40,11 +41,44 @@ class LedgerPersonal(models.Model):
 
     entry = models.OneToOneField(LedgerEntry, models.PROTECT, primary_key=True, related_name="personal")
     salt = models.CharField(max_length=64)
-    name = models.CharField(_("name as typed"), max_length=120)
+    name = models.CharField(_("name as typed"), max_length=120, blank=True)
     title = models.CharField(_("title"), max_length=120, blank=True)
-    email = models.EmailField(_("verified e-mail address"))
+    email = models.EmailField(_("verified e-mail address"), blank=True)
     ip = models.GenericIPAddressField(_("IP address"), null=True)
     browser = models.CharField(_("browser"), max_length=300, blank=True)
+    reason = models.TextField(_("reason as written"), blank=True)
 
     def __str__(self):
         return self.name
+
+
+class LedgerPurge(models.Model):
+    """That the personal values of an entry were removed, when and why; written only by the retention function."""
+
+    entry = models.OneToOneField(LedgerEntry, models.PROTECT, primary_key=True, related_name="purge")
+    purged_at = models.DateTimeField(_("removed"), db_default=Now())
+    reason = models.CharField(_("reason"), max_length=200)
+
+    class Meta:
+        verbose_name = _("removal of personal values")
+        verbose_name_plural = _("removals of personal values")
+
+    def __str__(self):
+        return f"{self.entry_id}: {self.reason}"
+
+
+class LedgerAnchor(models.Model):
+    """The head of the chain as it left the database on one day."""
+
+    day = models.DateField(_("day"), primary_key=True)
+    number = models.BigIntegerField(_("running number"))
+    hash = models.CharField(_("hash"), max_length=64)
+    sent_at = models.DateTimeField(_("left the database"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("daily anchor")
+        verbose_name_plural = _("daily anchors")
+        ordering = ["-day"]
+
+    def __str__(self):
+        return f"{self.day}: {self.number}"

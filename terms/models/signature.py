@@ -28,6 +28,9 @@ class SignatureQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(state=Signature.State.SIGNED)
 
+    def of_party(self, party: str):
+        return self.filter(party=party)
+
     def of_person(self, user):
         return self.filter(party=f"person:{user.pk}")
 
@@ -61,6 +64,10 @@ class Signature(models.Model):
         SUPERSEDED = "superseded", pgettext_lazy("signature", "Superseded")
         WITHDRAWN = "withdrawn", pgettext_lazy("signature", "Withdrawn")
 
+    class Method(models.TextChoices):
+        ELECTRONIC = "electronic", pgettext_lazy("signature", "On this portal")
+        PAPER = "paper", pgettext_lazy("signature", "On paper")
+
     STANDING = ["signed", "accepted"]
     TRANSITIONS = SIGNATURE_TRANSITIONS
 
@@ -74,6 +81,7 @@ class Signature(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.SIGNED)
     code = models.CharField(_("certificate code"), max_length=9, unique=True, default=new_code, editable=False)
     language = models.CharField(_("language of the text"), max_length=2)
+    method = models.CharField(_("signed how"), max_length=10, choices=Method, default=Method.ELECTRONIC)
     signed_at = models.DateTimeField(_("signed"), editable=False)
 
     objects = SignatureQuerySet.as_manager()
@@ -82,7 +90,10 @@ class Signature(models.Model):
         verbose_name = _("signature")
         verbose_name_plural = _("signatures")
         ordering = ["-signed_at", "-pk"]
-        permissions = [("accept_signature", _("Can accept and refuse signatures"))]
+        permissions = [
+            ("accept_signature", _("Can accept and refuse signatures")),
+            ("view_register", _("Can read the register of signatures and take evidence from it")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["party", "version"],

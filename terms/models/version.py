@@ -15,6 +15,28 @@ class TermsVersionQuerySet(models.QuerySet):
     def published(self):
         return self.filter(state=TermsVersion.State.PUBLISHED)
 
+    def newest(self) -> "TermsVersion | None":
+        """What members are asked to sign: the latest published, also before it comes into force."""
+        return self.published().order_by("-number").first()
+
+    def material(self):
+        """Those that ask everybody to sign again; the first one asked only those who came."""
+        return self.published().filter(is_material=True, sign_by__isnull=False)
+
+    def past_date(self, on: datetime.date | None = None):
+        """Material ones whose date to sign by has passed."""
+        return self.material().filter(sign_by__lt=on or timezone.localdate())
+
+    def past_grace(self, on: datetime.date | None = None):
+        """Material ones without whose signature a membership rests."""
+        return self.material().filter(rests_from__lte=on or timezone.localdate())
+
+    def binding_number(self, on: datetime.date | None = None) -> int:
+        """Number of the oldest version whose signature still covers what is in force: the last material one."""
+        asked = self.published().filter(models.Q(is_material=True) | models.Q(number=1))
+        in_force = asked.filter(effective_on__lte=on or timezone.localdate())
+        return in_force.aggregate(number=models.Max("number", default=0))["number"]
+
     def in_force(self, on: datetime.date | None = None) -> "TermsVersion | None":
         """The version that binds on that day (default: today in the portal's time zone)."""
         return (
@@ -42,12 +64,22 @@ class TermsVersion(models.Model):
     is_material = models.BooleanField(_("asks everyone to sign again"), default=True)
     effective_on = models.DateField(_("in force from"))
     sign_by = models.DateField(_("to be signed by"), null=True, blank=True)
+    grace_days = models.PositiveSmallIntegerField(_("days of grace after that"), default=30)
+    # The first day on which a membership without this signature rests.
+    rests_from = models.GeneratedField(
+        expression=models.ExpressionWrapper(
+            models.F("sign_by") + models.F("grace_days") + 1, output_field=models.DateField()
+        ),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
     sha256_en = models.CharField(max_length=64, blank=True, editable=False)
     sha256_sw = models.CharField(max_length=64, blank=True, editable=False)
     html_en = models.TextField(blank=True, editable=False)
     html_sw = models.TextField(blank=True, editable=False)
     renderer = models.CharField(max_length=60, blank=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    # Whoever changed the draft last: somebody else publishes it.
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("drafted by")
     )
@@ -66,6 +98,7 @@ class TermsVersion(models.Model):
         verbose_name = _("version of the Terms")
         verbose_name_plural = _("versions of the Terms")
         ordering = ["-number"]
+        permissions = [("publish_termsversion", _("Can publish versions of the Terms"))]
         constraints = [
             models.CheckConstraint(condition=models.Q(number__gte=1), name="terms_version_counts_from_one"),
             models.CheckConstraint(
@@ -73,6 +106,19 @@ class TermsVersion(models.Model):
                 | models.Q(state="published", published_at__isnull=False, sha256_en__regex=r"^[0-9a-f]{64}$")
                 & ~models.Q(html_en=""),
                 name="terms_version_published_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(published_by__isnull=True)
+                | models.Q(drafted_by__isnull=True)
+                | ~models.Q(published_by=models.F("drafted_by")),
+                name="terms_version_is_published_by_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="draft")
+                | models.Q(number=1)
+                | models.Q(is_material=False)
+                | models.Q(sign_by__gte=models.F("effective_on")),
+                name="terms_version_material_has_a_date_to_sign_by",
             ),
         ]
         triggers = [

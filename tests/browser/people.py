@@ -7,11 +7,9 @@ from members.models import User
 from organizations.models import Organization
 from organizations.signing import sign_for
 from terms.models import Signature, TermsVersion
-from terms.signing import Circumstances, open_text, read_opening, sign
-from tests.factories import MemberFactory, OrganizationFactory, RepresentationFactory, UserFactory
+from terms.signing import open_text, read_opening, sign
+from tests.factories import MemberFactory, OrganizationFactory, RepresentationFactory, UserFactory, came
 from vocabularies.models import County, Expertise, Theme
-
-CAME = Circumstances(ip="192.0.2.7", browser="Firefox", authenticated_by="code", authenticated_at=None)
 
 
 def coordinator(email: str = "chebet@example.org") -> User:
@@ -30,7 +28,7 @@ def applicant_who_signed(**fields) -> User:
     person = MemberFactory(state="applicant", **{f"user__{name}": value for name, value in fields.items()}).user
     kind, party = Signature.Kind.PERSON, f"person:{person.pk}"
     name = {"party_name": person.full_name, "typed_name": person.full_name}
-    sign(opening(person), person, kind=kind, party=party, title="Officer", came=CAME, **name)
+    sign(opening(person), person, kind=kind, party=party, title="Officer", came=came(), **name)
     return person
 
 
@@ -43,5 +41,5 @@ def complete_organization(name: str, state: str = "submitted", **fields) -> tupl
     organization.expertise.set(Expertise.objects.all()[:2])
     first = RepresentationFactory(organization=organization, is_authorized=True)
     second = RepresentationFactory(organization=organization)
-    sign_for(organization, opening(first.person), first.person, first.person.full_name, CAME)
+    sign_for(organization, opening(first.person), first.person, first.person.full_name, came())
     return organization, first.person, second.person

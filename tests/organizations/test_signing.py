@@ -8,8 +8,8 @@ from organizations.models import OrganizationSignature
 from organizations.signing import NotAuthorized, sign_for, standing_signature
 from terms.models import Signature, TermsVersion
 from terms.signing import open_text, read_opening
-from tests.factories import RepresentationFactory
-from tests.terms.test_signing import CAME, agreement
+from tests.factories import RepresentationFactory, came
+from tests.terms.test_signing import agreement
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def sign_by(link):
     person = link.person
     opening = read_opening(open_text(TermsVersion.objects.in_force(), "en", person), person)
-    return sign_for(link.organization, opening, person, person.full_name, CAME)
+    return sign_for(link.organization, opening, person, person.full_name, came())
 
 
 def test_authorized_representative_binds_the_organization():
@@ -43,18 +43,18 @@ def test_nobody_else_can_sign_for_the_organization(changes):
     assert not Signature.objects.exists()
 
 
-def test_page_signs_for_the_organization(client):
+def test_page_signs_for_the_organization(client, sign_in):
     link = RepresentationFactory(is_authorized=True)
-    client.force_login(link.person)
+    sign_in(client, link.person)
 
     client.post(f"/organizations/{link.organization.slug}/terms/", agreement(link.person, authority="on"))
 
     assert OrganizationSignature.objects.get().organization == link.organization
 
 
-def test_without_the_tick_of_authority_nothing_is_signed(client):
+def test_without_the_tick_of_authority_nothing_is_signed(client, sign_in):
     link = RepresentationFactory(is_authorized=True)
-    client.force_login(link.person)
+    sign_in(client, link.person)
 
     response = client.post(f"/organizations/{link.organization.slug}/terms/", agreement(link.person))
 
@@ -62,10 +62,10 @@ def test_without_the_tick_of_authority_nothing_is_signed(client):
     assert not Signature.objects.exists()
 
 
-def test_who_may_not_sign_is_told_who_may(client):
+def test_who_may_not_sign_is_told_who_may(client, sign_in):
     link = RepresentationFactory(is_authorized=False)
     other = RepresentationFactory(organization=link.organization, is_authorized=True)
-    client.force_login(link.person)
+    sign_in(client, link.person)
 
     response = client.post(f"/organizations/{link.organization.slug}/terms/", agreement(link.person, authority="on"))
 

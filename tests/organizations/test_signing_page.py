@@ -10,9 +10,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def link(client, version):
+def link(client, sign_in, version):
     link = RepresentationFactory(organization__state="draft", is_authorized=True)
-    client.force_login(link.person)
+    sign_in(client, link.person)
     return link
 
 

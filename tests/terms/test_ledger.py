@@ -35,7 +35,7 @@ def test_ledger_refuses_every_change(applicant, statement):
     ("statement", "fault"),
     [
         (
-            "UPDATE terms_ledgerentry SET record = replace(record, 'Person', 'Nobody')",
+            "UPDATE terms_ledgerentry SET record = replace(record, 'person:', 'nobody:')",
             "the record does not match its hash",
         ),
         ("UPDATE terms_ledgerpersonal SET name = 'Somebody Else'", "the personal values do not match the record"),

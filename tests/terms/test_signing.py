@@ -7,11 +7,10 @@ from django.utils import timezone
 
 from terms.ledger import faults
 from terms.models import LedgerEntry, Signature, TermsVersion
-from terms.signing import Circumstances, StaleOpening, open_text, read_opening, sign
-from tests.factories import MemberFactory, UserFactory
+from terms.signing import StaleOpening, open_text, read_opening, sign
+from tests.factories import MemberFactory, UserFactory, came
 
 pytestmark = pytest.mark.django_db
-CAME = Circumstances(ip="192.0.2.7", browser="Firefox", authenticated_by="code", authenticated_at=None)
 
 
 def sign_as(user, opening=None):
@@ -24,7 +23,7 @@ def sign_as(user, opening=None):
         party_name=user.full_name,
         typed_name=user.full_name,
         title="Officer",
-        came=CAME,
+        came=came(),
     )
 
 
@@ -71,8 +70,8 @@ def test_opening_of_another_person_is_refused(applicant):
         read_opening(token, applicant)
 
 
-def test_page_signs_and_shows_the_certificate(client, applicant):
-    client.force_login(applicant)
+def test_page_signs_and_shows_the_certificate(client, sign_in, applicant):
+    sign_in(client, applicant)
 
     response = client.post("/me/terms/", agreement(applicant), follow=True, HTTP_USER_AGENT="Opera Mini")
 
@@ -90,8 +89,8 @@ def test_page_signs_and_shows_the_certificate(client, applicant):
         ("opening", "forged", "The text has changed"),
     ],
 )
-def test_unfinished_ceremony_signs_nothing_and_keeps_what_was_typed(client, applicant, field, value, sentence):
-    client.force_login(applicant)
+def test_unfinished_ceremony_signs_nothing_and_keeps_what_was_typed(client, sign_in, applicant, field, value, sentence):
+    sign_in(client, applicant)
 
     response = client.post("/me/terms/", agreement(applicant, **{field: value}))
 
@@ -100,20 +99,20 @@ def test_unfinished_ceremony_signs_nothing_and_keeps_what_was_typed(client, appl
     assert not Signature.objects.exists()
 
 
-def test_looking_at_the_page_signs_nothing(client, applicant):
-    client.force_login(applicant)
+def test_looking_at_the_page_signs_nothing(client, sign_in, applicant):
+    sign_in(client, applicant)
     client.get("/me/terms/", agreement(applicant))
     assert not Signature.objects.exists()
 
 
-def test_certificate_is_the_signers_own(client, applicant, member):
+def test_certificate_is_the_signers_own(client, sign_in, applicant, member):
     signature = sign_as(applicant)
     client.force_login(member)
     assert client.get(f"/me/terms/{signature.code}/").status_code == 404
 
 
 @pytest.mark.parametrize("typed", ["{code}", "{small}", " {spaced} "])
-def test_anyone_checks_a_certificate_by_its_code(client, applicant, typed):
+def test_anyone_checks_a_certificate_by_its_code(client, sign_in, applicant, typed):
     code = sign_as(applicant).code
     typed = typed.format(code=code, small=code.lower(), spaced=code.replace("-", " "))
 

@@ -1,3 +1,5 @@
+"""Signatures at the desk, and the decision on them."""
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
@@ -10,46 +12,10 @@ from django.utils.translation import gettext_lazy
 from members.models import Member, Transition
 from members.transitions import TransitionRefused
 from terms.acceptance import accept, refuse
+from terms.admin.read_only import ReadOnlyAdmin
 from terms.admission import ApplicationIncomplete, admit, decline
 from terms.decision_form import DecisionForm
-from terms.models import LedgerEntry, Signature, TermsVersion
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """A record that the desk shows and nobody edits."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-@admin.register(TermsVersion)
-class TermsVersionAdmin(ReadOnlyAdmin):
-    list_display = ["number", "state", "effective_on", "is_material", "published_at"]
-    fields = [
-        "number",
-        "state",
-        "effective_on",
-        "is_material",
-        "change_note",
-        "sha256_en",
-        "sha256_sw",
-        "renderer",
-        "text_en",
-    ]
-
-
-@admin.register(LedgerEntry)
-class LedgerEntryAdmin(ReadOnlyAdmin):
-    list_display = ["number", "event", "signature", "recorded_at"]
-    list_filter = ["event"]
-    list_select_related = ["signature"]
-    fields = ["number", "event", "signature", "recorded_at", "hash", "previous_hash", "record"]
+from terms.models import Signature
 
 
 @admin.register(Signature)

@@ -50,6 +50,12 @@ COMMUNITY_NAME = env.str("COMMUNITY_NAME", default="K4R CoP")
 COMMUNITY_TAGLINE = env.str("COMMUNITY_TAGLINE", default="")
 COMMUNITY_CONTACT = env.str("COMMUNITY_CONTACT", default="help@example.org")
 DECISION_WORKING_DAYS = env.int("DECISION_WORKING_DAYS", default=3)
+# How long the evidence of a signature outlives it.
+EVIDENCE_YEARS = env.int("EVIDENCE_YEARS", default=6)
+# "Still with us?": asked a year after the last answer, reminded once, marked when nobody answers; all in days.
+CONFIRMATION_EVERY_DAYS = env.int("CONFIRMATION_EVERY_DAYS", default=365)
+CONFIRMATION_REMINDER_DAYS = env.int("CONFIRMATION_REMINDER_DAYS", default=30)
+CONFIRMATION_SILENCE_DAYS = env.int("CONFIRMATION_SILENCE_DAYS", default=60)
 
 INSTALLED_APPS = [
     "cop_portal",

@@ -1,5 +1,6 @@
 """One act of signing, its state, and the code of its certificate."""
 
+import datetime
 import secrets
 
 import pgtrigger
@@ -117,3 +118,9 @@ class Signature(models.Model):
     @property
     def is_standing(self) -> bool:
         return self.state in self.STANDING
+
+    @property
+    def withdrawn_at(self) -> datetime.datetime | None:
+        """When it was taken back, by the ledger."""
+        entry = self.entries.filter(event=self.State.WITHDRAWN).first()
+        return entry.recorded_at if entry else None

@@ -1,3 +1,4 @@
+import pgtrigger
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -53,4 +54,11 @@ def test_change_behind_the_triggers_is_found(applicant, statement, fault):
 
 def test_published_version_never_changes(db):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE terms_termsversion SET text_en = 'Something else'")
+
+
+def test_the_librarys_own_switch_does_not_open_a_published_version(db):
+    is_off = pgtrigger.ignore("terms.TermsVersion:published_terms_never_change")
+
+    with is_off, pytest.raises(DatabaseError, match="refused"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE terms_termsversion SET text_en = 'Something else'")

@@ -1,0 +1,53 @@
+"""How long the personal values of the ledger are kept, and that they go then. The chain still holds without them.
+
+Six years after the last event of a signature that no longer stands: so long may a claim under a contract be
+brought (Limitation of Actions Act, Kenya, Cap. 22, s. 4(1)(a)). The database checks it again, see the migration
+`0004_purge_and_anchors`: its function `purge_ledger_personal` is the only way to remove these values.
+"""
+
+import datetime
+
+import structlog
+from dateutil.relativedelta import relativedelta
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from terms.models import LedgerPersonal, Signature
+
+logger = structlog.get_logger(__name__)
+KEPT = relativedelta(years=6)
+REASON = "Six years have passed since the last event of this signature."
+
+
+def goes_on(signature: Signature) -> datetime.date | None:
+    """The day from which the personal values of a signature may be removed; nothing while it stands."""
+    if signature.is_standing:
+        return None
+    last = signature.entries.aggregate(at=Max("recorded_at"))["at"]
+    return timezone.localdate(last) + KEPT + datetime.timedelta(days=1)
+
+
+def purge_due() -> int:
+    """Remove the personal values whose time is over; gives of how many entries."""
+    # A full day later than the law allows, so that the clocks of portal and database need not agree.
+    until = timezone.now() - KEPT - datetime.timedelta(days=1)
+    over = (
+        Signature.objects.exclude(state__in=Signature.STANDING)
+        .annotate(last_at=Max("entries__recorded_at"))
+        .filter(last_at__lte=until)
+    )
+    due = LedgerPersonal.objects.filter(entry__signature__in=over.values("pk")).order_by("entry")
+    numbers = list(due.values_list("entry", flat=True))
+    for number in numbers:
+        purge(number, REASON)
+    logger.info("ledger_personal_purged", number=len(numbers))
+    return len(numbers)
+
+
+@transaction.atomic
+def purge(number: int, reason: str) -> datetime.datetime:
+    """Remove the personal values of one entry; gives when. The database raises `IntegrityError` unless it is due."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT public.purge_ledger_personal(%s, %s)", [number, reason])
+        return cursor.fetchone()[0]

@@ -1,0 +1,138 @@
+import datetime
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
+
+from terms import ledger, retention
+from terms.models import LedgerEntry, LedgerPersonal, LedgerPurge
+from terms.tasks import purge_ledger
+from tests.terms.old_signatures import PERSONAL, ended_signature, years_ago
+from tests.terms.test_signing import sign_as
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_is_due_goes_and_leaves_its_row():
+    recent = ended_signature(years_ago(5))
+    old = ended_signature(years_ago(6, days=2))
+
+    purge_ledger(timestamp=0)
+
+    assert set(LedgerPersonal.objects.values_list("entry__signature", flat=True)) == {recent.pk}
+    assert (
+        list(LedgerPurge.objects.values_list("entry__signature", "reason").order_by("entry"))
+        == [(old.pk, retention.REASON)] * 2
+    )
+    assert LedgerPurge.objects.filter(purged_at__date=timezone.now().date()).count() == 2
+
+
+def test_purging_again_changes_nothing():
+    ended_signature(years_ago(7))
+
+    assert [retention.purge_due(), retention.purge_due()] == [2, 0]
+
+
+def test_what_stands_is_kept_however_old(applicant):
+    signature = sign_as(applicant)
+    ledger.append(signature, "accepted", {}, PERSONAL, at=years_ago(9))
+
+    assert (retention.purge_due(), retention.goes_on(signature)) == (0, None)
+
+
+def test_report_names_the_day_from_which_values_go():
+    signature = ended_signature(datetime.datetime(2026, 3, 1, 9, tzinfo=datetime.UTC))
+
+    assert retention.goes_on(signature) == datetime.date(2032, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("ended", "reason", "sentence"),
+    [
+        ({"years": 5, "months": 11}, "Asked for it.", "Less than six years have passed"),
+        ({"years": 7}, "  ", "A removal needs its reason."),
+    ],
+)
+def test_function_refuses_what_is_not_due(ended, reason, sentence):
+    entry = ended_signature(years_ago(**ended)).entries.first()
+
+    with pytest.raises(IntegrityError, match=sentence), transaction.atomic():
+        retention.purge(entry.number, reason)
+
+    assert LedgerPersonal.objects.filter(entry=entry).exists()
+
+
+def test_function_refuses_while_the_signature_stands(applicant):
+    entry = sign_as(applicant).entries.get()
+
+    with pytest.raises(IntegrityError, match="still stands"), transaction.atomic():
+        retention.purge(entry.number, "Asked for it.")
+
+
+def test_a_state_changed_behind_the_ledger_opens_no_way(applicant):
+    signature = sign_as(applicant)
+    type(signature).objects.filter(pk=signature.pk).update(state="withdrawn")
+
+    with pytest.raises(IntegrityError, match="still stands"), transaction.atomic():
+        retention.purge(signature.entries.get().number, "Asked for it.")
+
+
+def test_function_refuses_an_entry_that_is_not_there():
+    with pytest.raises(IntegrityError, match="The ledger has no entry 7"), transaction.atomic():
+        retention.purge(7, "Asked for it.")
+
+
+def test_values_go_once():
+    entry = ended_signature(years_ago(7)).entries.first()
+    retention.purge(entry.number, "Time is over.")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        retention.purge(entry.number, "Time is over.")
+
+
+def test_removed_values_never_come_back():
+    entry = ended_signature(years_ago(7)).entries.first()
+    retention.purge(entry.number, "Time is over.")
+
+    with pytest.raises(IntegrityError, match="removed for good"), transaction.atomic():
+        LedgerPersonal.objects.create(entry=entry, salt="0" * 64, name="Somebody Else")
+
+
+def test_row_of_a_removal_obeys_the_rules_whoever_writes_it(applicant):
+    """Also for the owner of the tables, who needs no function."""
+    entry = sign_as(applicant).entries.get()
+
+    with pytest.raises(IntegrityError, match="still stands"), transaction.atomic():
+        LedgerPurge.objects.create(entry=entry, reason="Because.")
+
+
+def test_row_of_a_removal_says_when_it_was_written():
+    entry = ended_signature(years_ago(7)).entries.first()
+
+    LedgerPurge.objects.create(entry=entry, reason="Because.", purged_at=years_ago(1))
+
+    assert timezone.now() - entry.purge.purged_at < datetime.timedelta(minutes=1)
+    assert not LedgerPersonal.objects.filter(entry=entry).exists()
+
+
+@pytest.mark.parametrize("table", ["terms_ledgerpurge", "terms_ledgeranchor"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {}"])
+def test_removals_and_anchors_never_change(table, statement):
+    entry = ended_signature(years_ago(7)).entries.first()
+    retention.purge(entry.number, "Time is over.")
+    column = "reason" if table == "terms_ledgerpurge" else "hash"
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO terms_ledgeranchor (day, number, hash) VALUES ('2026-01-01', 1, 'abc')")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(table, column, "'x'"))
+
+
+def test_a_due_value_is_not_deleted_by_itself():
+    ended_signature(years_ago(7))
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        LedgerPersonal.objects.all().delete()
+
+    assert LedgerPersonal.objects.count() == LedgerEntry.objects.count() == 2

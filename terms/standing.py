@@ -4,6 +4,7 @@ That a membership rests is derived here, each time anew; it is no state.
 """
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -32,13 +33,12 @@ class Phase(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Obligation:
-    """That a party has signed an older version: which one, what to sign now, and by which dates.
+class Duty:
+    """What is left to sign, and by which dates.
 
     `version` is the text to sign, the newest; `due` the earliest material version not signed, which sets the dates.
     """
 
-    signed: Signature
     version: TermsVersion
     due: TermsVersion
 
@@ -54,6 +54,13 @@ class Obligation:
     def days_overdue(self, on: datetime.date | None = None) -> int:
         """Days since the date to sign by; zero until then."""
         return max(((on or timezone.localdate()) - self.due.sign_by).days, 0)
+
+
+@dataclass(frozen=True)
+class Obligation(Duty):
+    """That a party has signed an older version: which one, what to sign now, and by which dates."""
+
+    signed: Signature
 
 
 def party_of_person(user: User) -> str:
@@ -80,11 +87,17 @@ def obligation(party: str) -> Obligation | None:
     signed = newest_standing(party)
     if signed is None:
         return None
-    later = list(TermsVersion.objects.published().filter(number__gt=signed.version.number).order_by("number"))
-    material = [version for version in later if version.is_material]
+    duty = duty_after(signed.version.number, TermsVersion.objects.published())
+    return Obligation(signed=signed, version=duty.version, due=duty.due) if duty else None
+
+
+def duty_after(number: int, published: Iterable[TermsVersion]) -> Duty | None:
+    """What is left to sign for whoever has signed the version `number` last; zero stands for none."""
+    later = sorted((version for version in published if version.number > number), key=lambda version: version.number)
+    material = [version for version in later if version.is_material and version.sign_by]
     if not material:
         return None
-    return Obligation(signed=signed, version=later[-1], due=min(material, key=lambda version: version.sign_by))
+    return Duty(version=later[-1], due=min(material, key=lambda version: version.sign_by))
 
 
 def version_to_sign(party: str) -> TermsVersion | None:

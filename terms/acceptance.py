@@ -1,9 +1,13 @@
 """What a coordinator does with a signature: accept it, or refuse it with a reason."""
 
-from django.db import transaction
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from members.models import User
-from members.transitions import change_state
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from members.models import Member, User
+from members.transitions import TransitionRefused, change_state
 from notifications import outbox
 from terms import ledger
 from terms.models import Signature
@@ -24,6 +28,37 @@ def accept(signature: Signature, by: User, *, tell: bool = True) -> Signature:
             "signature_accepted", signature.signer, {"signature": signature, "party_name": signature.party_name}
         )
     return signature
+
+
+@dataclass
+class Accepted:
+    """What came of accepting many: which are accepted now, and which somebody had decided meanwhile."""
+
+    now: list[Signature] = field(default_factory=list)
+    before: list[Signature] = field(default_factory=list)
+
+
+def accept_each(signatures: Iterable[Signature], by: User) -> Accepted:
+    """Accept one after the other, each with its own letter; what somebody decided meanwhile holds up no other.
+
+    The caller has chosen them from `of_those_who_belong`.
+    """
+    outcome = Accepted()
+    for signature in signatures:
+        try:
+            outcome.now.append(accept(signature, by))
+        except TransitionRefused:
+            outcome.before.append(signature)
+    return outcome
+
+
+def of_those_who_belong(signatures: QuerySet[Signature]) -> QuerySet[Signature]:
+    """Waiting signatures of members and of listed organizations; an applicant's is decided with the application."""
+    standing = [Member.State.ACTIVE, Member.State.UNCONFIRMED]
+    person = Q(kind=Signature.Kind.PERSON, signer__member__state__in=standing)
+    # An organization has the same two states while it is listed.
+    organization = Q(kind=Signature.Kind.ORGANIZATION, organization_link__organization__state__in=standing)
+    return signatures.waiting().filter(person | organization).order_by("version__number", "signed_at", "pk")
 
 
 @transaction.atomic

@@ -7,15 +7,18 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from members.models import Member, Transition
 from members.transitions import TransitionRefused
-from terms.acceptance import accept, refuse
+from terms.acceptance import accept, accept_each, of_those_who_belong, refuse
 from terms.admin.read_only import ReadOnlyAdmin
 from terms.admission import ApplicationIncomplete, admit, decline
 from terms.decision_form import DecisionForm
 from terms.models import Signature
+
+# One page of the list, and what a form may carry.
+MOST_AT_ONCE = 500
 
 
 @admin.register(Signature)
@@ -24,7 +27,35 @@ class SignatureAdmin(ReadOnlyAdmin):
     list_filter = ["state", "kind", "version"]
     search_fields = ["party_name", "code", "signer__email", "signer__full_name"]
     list_select_related = ["version"]
+    list_per_page = 50
+    actions = ["accept_signatures"]
     fields = ["party_name", "kind", "version", "signer", "state", "code", "language", "signed_at"]
+
+    def has_accept_permission(self, request):
+        return request.user.has_perm("terms.accept_signature")
+
+    @admin.action(description=gettext_lazy("Accept the selected signatures"), permissions=["accept"])
+    def accept_signatures(self, request, chosen):
+        """After a page that lists them: those of members and listed organizations. The others are decided one by one."""
+        ready = list(of_those_who_belong(chosen).select_related("version", "signer")[:MOST_AT_ONCE])
+        if "confirmed" not in request.POST:
+            return self.acceptance_page(request, chosen, ready)
+        decided = list(chosen.exclude(state=Signature.State.SIGNED))
+        outcome = accept_each(ready, request.user)
+        outcome.before += decided
+        report(self, request, outcome, left=len(chosen) - len(ready) - len(decided))
+        return None
+
+    def acceptance_page(self, request, chosen, ready) -> TemplateResponse:
+        left = chosen.exclude(pk__in=[signature.pk for signature in ready]).select_related("version")
+        context = self.admin_site.each_context(request) | {
+            "title": _("Accept the selected signatures"),
+            "opts": self.opts,
+            "ready": ready,
+            "left": left[:MOST_AT_ONCE],
+            "action_checkbox_name": admin.helpers.ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/terms/signature/acceptance.html", context)
 
     @admin.display(description=gettext_lazy("review"))
     def review_link(self, signature):
@@ -81,3 +112,25 @@ class SignatureAdmin(ReadOnlyAdmin):
             return False
         messages.success(request, _("Decided. The letter is on its way to %(name)s.") % {"name": signature.signer})
         return True
+
+
+def report(desk, request, outcome, left: int) -> None:
+    """Say of each what came of it."""
+    if outcome.now:
+        sentence = ngettext(
+            "%(number)s signature is accepted, the letter is on its way.",
+            "%(number)s signatures are accepted, the letters are on their way.",
+            len(outcome.now),
+        )
+        desk.message_user(request, sentence % {"number": len(outcome.now)}, messages.SUCCESS)
+    if outcome.before:
+        names = ", ".join(signature.party_name for signature in outcome.before)
+        sentence = _("Somebody else has decided in the meantime, nothing was changed: %(names)s.")
+        desk.message_user(request, sentence % {"names": names}, messages.WARNING)
+    if left:
+        sentence = ngettext(
+            "%(number)s signature belongs to an application and was left as it is.",
+            "%(number)s signatures belong to applications and were left as they are.",
+            left,
+        )
+        desk.message_user(request, sentence % {"number": left}, messages.WARNING)

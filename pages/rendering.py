@@ -4,6 +4,7 @@ import importlib.metadata
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 TAGS = {
     "a",
@@ -37,3 +38,8 @@ def markdown_html(text: str) -> str:
     return nh3.clean(
         _markdown.render(text), tags=TAGS, attributes={"a": {"href"}, "th": {"scope"}}, link_rel="nofollow ugc noopener"
     )
+
+
+def parsed(text: str) -> list[Token]:
+    """The same reading of a Markdown text as tokens, for what is not HTML."""
+    return _markdown.parse(text)

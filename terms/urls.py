@@ -1,12 +1,13 @@
 from django.urls import path
 
-from terms.views import receipts, signing, verification, versions
+from terms.views import paper, receipts, signing, verification, versions
 
 app_name = "terms"
 urlpatterns = [
     path("terms/", versions.version_list, name="version_list"),
     path("terms/<int:number>/", versions.version_detail, name="version_detail"),
     path("terms/<int:number>/text/<slug:language>/", versions.version_text, name="version_text"),
+    path("terms/<int:number>/paper.pdf", paper.version_paper, name="version_paper"),
     path("me/terms/", signing.my_terms, name="my_terms"),
     path("me/terms/<slug:code>/", receipts.receipt_detail, name="receipt_detail"),
     path("verify/", verification.verification, name="verification"),

@@ -50,6 +50,8 @@ COMMUNITY_NAME = env.str("COMMUNITY_NAME", default="K4R CoP")
 COMMUNITY_TAGLINE = env.str("COMMUNITY_TAGLINE", default="")
 COMMUNITY_CONTACT = env.str("COMMUNITY_CONTACT", default="help@example.org")
 DECISION_WORKING_DAYS = env.int("DECISION_WORKING_DAYS", default=3)
+# A changed version of the Terms is announced so long before it comes into force: clause 10.2 of the first one.
+TERMS_NOTICE_DAYS = env.int("TERMS_NOTICE_DAYS", default=30)
 # How long the evidence of a signature outlives it.
 EVIDENCE_YEARS = env.int("EVIDENCE_YEARS", default=6)
 # "Still with us?": asked a year after the last answer, reminded once, marked when nobody answers; all in days.

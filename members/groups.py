@@ -10,6 +10,7 @@ DECISIONS = [
     "organizations.change_organization",
     "terms.accept_signature",
     "terms.enter_paper_signing",
+    "terms.delete_termsversion",
     "terms.publish_termsversion",
     "terms.view_register",
     "resources.moderate_resource",

@@ -3,16 +3,20 @@
 import datetime
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from members.models import User
+from members.transitions import change_state
 from terms.models import TermsVersion
 from terms.rendering import RENDERER, terms_html
 from terms.signing import VERSIONS_LOCK
 
 TEXTS = Path(__file__).parent / "texts"
+# What whoever publishes has decided.
+ANSWERED = ["is_material", "effective_on", "sign_by", "grace_days"]
 FIRST_IN_FORCE_ON = datetime.date(2026, 3, 1)
 
 
@@ -25,18 +29,23 @@ def sha256(text: str) -> str:
 def publish(version: TermsVersion, by: User | None) -> TermsVersion:
     """Fix the bytes, their fingerprints and their HTML for ever. A trigger refuses any later change.
 
-    Waits until nobody is in the middle of signing.
+    Waits until nobody is in the middle of signing. What is asked before stands in `publishing`.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [VERSIONS_LOCK])
+    fixed: dict[str, Any] = {name: getattr(version, name) for name in ANSWERED}
     for language in ("en", "sw"):
         text = version.text(language)
-        setattr(version, f"sha256_{language}", sha256(text) if text else "")
-        setattr(version, f"html_{language}", terms_html(text) if text else "")
-    version.renderer = RENDERER
-    version.state = TermsVersion.State.PUBLISHED
-    version.published_by, version.published_at = by, timezone.now()
-    version.save()
+        fixed[f"sha256_{language}"] = sha256(text) if text else ""
+        fixed[f"html_{language}"] = terms_html(text) if text else ""
+    fixed |= {"renderer": RENDERER, "published_by": by, "published_at": timezone.now()}
+    if version.pk:
+        change_state(version, TermsVersion.State.PUBLISHED, by, **fixed)
+    else:  # never was a draft, so there is no step to record
+        for name, value in (fixed | {"state": TermsVersion.State.PUBLISHED}).items():
+            setattr(version, name, value)
+        version.save()
+    version.refresh_from_db(fields=["rests_from"])
     return version
 
 

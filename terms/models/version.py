@@ -15,6 +15,14 @@ class TermsVersionQuerySet(models.QuerySet):
     def published(self):
         return self.filter(state=TermsVersion.State.PUBLISHED)
 
+    def before(self, number: int):
+        """Published earlier than that one, the last of them first."""
+        return self.published().filter(number__lt=number).order_by("-number")
+
+    def announced(self, on: datetime.date | None = None):
+        """Published, but not in force yet."""
+        return self.published().filter(effective_on__gt=on or timezone.localdate()).order_by("number")
+
     def newest(self) -> "TermsVersion | None":
         """What members are asked to sign: the latest published, also before it comes into force."""
         return self.published().order_by("-number").first()
@@ -47,12 +55,17 @@ class TermsVersionQuerySet(models.QuerySet):
         )
 
 
+VERSION_TRANSITIONS = [("draft", "published")]
+
+
 class TermsVersion(models.Model):
     """One text of the Terms. Once published it never changes; a trigger sees to it."""
 
     class State(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("version of the Terms", "Draft")
         PUBLISHED = "published", pgettext_lazy("version of the Terms", "Published")
+
+    TRANSITIONS = VERSION_TRANSITIONS
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.DRAFT)
@@ -126,7 +139,8 @@ class TermsVersion(models.Model):
                 name="published_terms_never_change",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state="published"),
-            )
+            ),
+            pgtrigger.FSM(name="terms_version_transitions", field="state", transitions=VERSION_TRANSITIONS),
         ]
 
     def __str__(self):
@@ -148,6 +162,12 @@ class TermsVersion(models.Model):
 
     def html(self, language: str) -> str:
         return self.html_sw if language == "sw" else self.html_en
+
+    @property
+    def superseded_on(self) -> datetime.date | None:
+        """The first day on which a later version binds instead; nothing where none is published."""
+        later = TermsVersion.objects.published().filter(number__gt=self.number)
+        return later.aggregate(day=models.Min("effective_on"))["day"]
 
     @property
     def summary(self) -> str:

@@ -8,11 +8,11 @@ from members.models import Member, Transition
 from members.transitions import TransitionRefused, change_state
 from organizations.models import Organization, Representation
 from resources.models import Resource
-from terms.models import Signature
+from terms.models import Signature, TermsVersion
 from tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
-MODELS = [Member, Signature, Organization, Representation, Resource, Event, Registration]
+MODELS = [Member, Signature, Organization, Representation, Resource, Event, Registration, TermsVersion]
 TRIGGER = """
 SELECT pg_get_functiondef(p.oid) FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
 WHERE t.tgrelid = %s::regclass AND t.tgname LIKE %s

@@ -1,0 +1,100 @@
+"""Drafts of the Terms: begun, saved without undoing what a colleague saved meanwhile, deleted."""
+
+import datetime
+import hashlib
+import json
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from members.models import User
+from members.transitions import lock
+from terms.models import TermsVersion
+from terms.signing import VERSIONS_LOCK
+
+# What a coordinator writes; number, dates and fingerprints come from the portal and from whoever publishes.
+WRITTEN = ["text_en", "text_sw", "summary_en", "summary_sw", "change_note"]
+
+
+class PublishedMeanwhile(Exception):
+    """The draft is a draft no longer: nothing in it can be changed."""
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else has saved the draft since it was opened; `draft` is how it stands now."""
+
+    def __init__(self, draft: TermsVersion):
+        self.draft = draft
+        super().__init__(draft.pk)
+
+
+def fingerprint(draft: TermsVersion) -> str:
+    """SHA-256 over all that is written in a draft: tells whether it is still what somebody has read."""
+    return hashlib.sha256(json.dumps([getattr(draft, name) for name in WRITTEN]).encode()).hexdigest()
+
+
+def texts_in_force() -> dict[str, str]:
+    """What a draft begins with: the texts of the newest version, without its note of what changed."""
+    newest = TermsVersion.objects.newest()
+    return {name: getattr(newest, name) for name in WRITTEN if name != "change_note"} if newest else {}
+
+
+@transaction.atomic
+def begin(written: dict[str, str], by: User) -> TermsVersion:
+    """A new draft under the next free number. Its dates are those of the one who publishes it, so far the earliest."""
+    hold_versions()
+    return TermsVersion.objects.create(
+        number=next_number(), drafted_by=by, effective_on=earliest_for_material(), **written
+    )
+
+
+@transaction.atomic
+def save(draft: TermsVersion, written: dict[str, str], by: User, opened: str) -> TermsVersion:
+    """Write what was typed into a form that was opened on the fingerprint `opened`.
+
+    Whoever changes a word has drafted it and cannot publish it. Raises `PublishedMeanwhile` and `ChangedMeanwhile`.
+    """
+    hold_versions()
+    current = held(draft)
+    if fingerprint(current) != opened:
+        raise ChangedMeanwhile(current)
+    for name, text in written.items():
+        setattr(current, name, text)
+    if fingerprint(current) != opened:
+        current.drafted_by = by
+    newest = TermsVersion.objects.newest()
+    if newest and current.number <= newest.number:
+        current.number = next_number()
+    current.save(update_fields=["number", "drafted_by", *written])
+    return current
+
+
+@transaction.atomic
+def delete(draft: TermsVersion) -> None:
+    """Raises `PublishedMeanwhile`; a trigger says the same."""
+    held(draft).delete()
+
+
+def held(draft: TermsVersion) -> TermsVersion:
+    """The draft as it is now, kept so until the transaction ends. Raises `PublishedMeanwhile`."""
+    current = lock(draft)
+    if current.state != TermsVersion.State.DRAFT:
+        raise PublishedMeanwhile
+    return current
+
+
+def hold_versions() -> None:
+    """One at a time changes which versions there are; waits until nobody is in the middle of signing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [VERSIONS_LOCK])
+
+
+def next_number() -> int:
+    return TermsVersion.objects.aggregate(last=Max("number", default=0))["last"] + 1
+
+
+def earliest_for_material() -> datetime.date:
+    """The first day on which a material change published today may come into force (clause 10.2 of version 1)."""
+    return timezone.localdate() + datetime.timedelta(days=settings.TERMS_NOTICE_DAYS)

@@ -9,7 +9,6 @@ import json
 import re
 from bisect import bisect_left
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,8 +17,9 @@ import segno
 import typst
 from django.utils.encoding import iri_to_uri
 
-from organizations.profile_characters import breakable
 from organizations.profile_text import SHORTER, WHOLE, Measure, ProfileText, clean, cut, shorten
+from pages.characters import breakable
+from pages.typesetting import compile_tagged, embedded_fonts
 
 TEMPLATE = Path(__file__).parent / "typst" / "profile.typ"
 SIZES = (10.5, 10, 9.5, 9, 8.5, 8, 7.5)
@@ -66,10 +66,7 @@ def typeset_profile(profile: ProfileText, language: str) -> bytes:
         raise KeyError(f"labels missing: {', '.join(sorted(missing))}")
     cleaned = clean(profile)
     inputs = fit(cleaned, language) or fit_shortened(cleaned, language)
-    try:
-        return typst.compile(**inputs, pdf_standards=["ua-1"])
-    except typst.TypstError:  # characters that no font can join: tagged all the same, but not PDF/UA
-        return typst.compile(**inputs)
+    return compile_tagged(inputs, "ua-1")
 
 
 def fit(profile: ProfileText, language: str) -> dict | None:
@@ -100,11 +97,6 @@ def compile_inputs(data: str, size: float, layout: str) -> dict:
         "font_paths": embedded_fonts(),
         "sys_inputs": {"profile": data, "size": str(size), "layout": layout},
     }
-
-
-@cache
-def embedded_fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False)
 
 
 def stands_on_two_pages(inputs: dict) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from organizations.profile_characters import displayable
+from pages.characters import displayable
 
 
 @dataclass(frozen=True)

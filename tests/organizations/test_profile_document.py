@@ -12,9 +12,9 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from organizations.profile_characters import breakable, displayable, shown_characters
 from organizations.profile_document import LABELS, embedded_fonts, typeset_profile, web_target
 from organizations.profile_text import Contact, CountyTile, ProfileText
+from pages.characters import breakable, displayable, shown_characters
 
 ENGLISH = {
     "document": "Organization profile",

@@ -1,4 +1,4 @@
-"""Typed text as the fonts of the profile can show it."""
+"""Typed text as the fonts inside typst can show it."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 # Ranges that the fonts inside typst cover in upright, italic and bold; a test compiles each of them.
-CHARACTERS = Path(__file__).parent / "typst" / "characters.txt"
+CHARACTERS = Path(__file__).with_name("characters.txt")
 SUBSTITUTE = "□"
 JOINERS = "\u200b\u200c\u200d\u200e\u200f\u00ad"
 # What emoji are made of besides their first character: joiners, skin tones, variation selectors, tags.
@@ -26,8 +26,12 @@ def shown_characters() -> frozenset[str]:
 
 def displayable(text: str) -> str:
     """One line of text in which each character has a shape: what the fonts lack becomes a square."""
-    line = " ".join(unicodedata.normalize("NFC", text).split())
-    return "".join(map(shown, EMOJI_SEQUENCE.sub("", line)))
+    return displayable_piece(" ".join(text.split()))
+
+
+def displayable_piece(text: str) -> str:
+    """The same for a piece of a line, whose blanks at either end count."""
+    return "".join(map(shown, EMOJI_SEQUENCE.sub("", unicodedata.normalize("NFC", text))))
 
 
 def shown(character: str) -> str:

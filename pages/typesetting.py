@@ -1,0 +1,18 @@
+"""Typst sets type with the fonts it carries, so a document is the same on every machine."""
+
+from functools import cache
+
+import typst
+
+
+@cache
+def embedded_fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False)
+
+
+def compile_tagged(inputs: dict, *standards: str) -> bytes:
+    """The PDF by these standards; where a character hinders them, still tagged, but by none."""
+    try:
+        return typst.compile(**inputs, pdf_standards=list(standards))
+    except typst.TypstError:
+        return typst.compile(**inputs)

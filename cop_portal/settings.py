@@ -259,6 +259,13 @@ UPLOAD_MAX_ENTRIES = env.int("UPLOAD_MAX_ENTRIES", default=2_000)
 UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", default=50_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
 
+# --- Seal of receipts and certificates ----------------------------------------------------------
+
+# The community's key and certificate (PKCS#12); only for looking around the portal makes its own.
+SEAL_PKCS12 = env.str("SEAL_PKCS12", default="")
+SEAL_PASSWORD = env.str("SEAL_PASSWORD", default="")
+SEAL_MAKES_ITS_OWN = DEMONSTRATION or DEBUG
+
 # --- Mail and jobs ------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{COMMUNITY_NAME} <{COMMUNITY_CONTACT}>")

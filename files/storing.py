@@ -1,12 +1,14 @@
 """Keeping files: the file first, then its row; what has no row after a day is swept away."""
 
 import datetime
+import hashlib
 import secrets
 
 import structlog
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
@@ -41,6 +43,23 @@ def store(upload: UploadedFile, owner, kinds: tuple[str, ...] = LIBRARY) -> Stor
         )
 
 
+@transaction.atomic
+def keep(content: bytes, name: str, kind: str, owner) -> StoredFile:
+    """Keep what the portal itself made for `owner`: neither inspected nor counted against what they may upload.
+
+    The file lies in the storage before its row exists. Call it in the transaction that also writes the
+    reference to the row.
+    """
+    return StoredFile.objects.create(
+        path=write(ContentFile(content)),
+        name=name,
+        kind=kind,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        owner=owner,
+    )
+
+
 def check_quota(owner, size: int) -> None:
     """Hold the owner's row, so that two uploads at once are counted one after the other."""
     get_user_model()._base_manager.select_for_update().get(pk=owner.pk)
@@ -51,10 +70,14 @@ def check_quota(owner, size: int) -> None:
 
 
 def save(content: Inspected) -> str:
+    with content.path.open("rb") as file:
+        return write(File(file))
+
+
+def write(file: File) -> str:
     """Write the bytes under a name of 160 random bits; gives the path."""
     name = secrets.token_hex(20)
-    with content.path.open("rb") as file:
-        return default_storage.save(f"{FOLDER}/{name[:2]}/{name}", File(file))
+    return default_storage.save(f"{FOLDER}/{name[:2]}/{name}", file)
 
 
 def shortened(name: str) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from members.models import Member, User
 from members.transitions import TransitionRefused, change_state
 from notifications import outbox
-from terms import ledger
+from terms import ledger, receipts
 from terms.models import Signature
 
 
@@ -21,7 +21,7 @@ def accept(signature: Signature, by: User, *, tell: bool = True) -> Signature:
     somebody decided before.
     """
     change_state(signature, Signature.State.ACCEPTED, by)
-    ledger.append(signature, Signature.State.ACCEPTED, {}, decided_by(by))
+    receipts.order(ledger.append(signature, Signature.State.ACCEPTED, {}, decided_by(by)))
     supersede_earlier(signature, by)
     if tell:
         outbox.post(

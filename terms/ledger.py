@@ -87,9 +87,14 @@ def append(
     return entry
 
 
+def committed(salt: str, personal: Personal) -> bytes:
+    """What the commitment is computed over: the salt, then canonical JSON of the personal values."""
+    return salt.encode() + rfc8785.dumps(personal.values())
+
+
 def commitment(salt: str, personal: Personal) -> str:
     """SHA-256 over salt and canonical JSON of the personal values."""
-    return hashlib.sha256(salt.encode() + rfc8785.dumps(personal.values())).hexdigest()
+    return hashlib.sha256(committed(salt, personal)).hexdigest()
 
 
 def faults() -> Iterator[tuple[int, str]]:

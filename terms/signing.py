@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from notifications import outbox
-from terms import ledger
-from terms.models import Signature, TermsVersion
+from terms import ledger, receipts
+from terms.models import LedgerEntry, Signature, TermsVersion
 from terms.standing import newest_standing
 
 OPENING_SALT = "terms.opening"
@@ -141,7 +141,7 @@ def sign(
         language=opening.language,
         signed_at=timezone.now(),
     )
-    record_signing(signature, opening, typed_name, title, came)
+    receipts.order(record_signing(signature, opening, typed_name, title, came))
     outbox.post(
         "signature_received",
         signer,
@@ -171,9 +171,9 @@ def record_signing(
     title: str,
     came: Circumstances,
     at: datetime.datetime | None = None,
-) -> None:
+) -> LedgerEntry:
     """The signature's first entry in the ledger, with all that was consented to; `at` is for imports."""
-    ledger.append(
+    return ledger.append(
         signature,
         Signature.State.SIGNED,
         facts={

@@ -1,8 +1,22 @@
-"""The jobs of the ledger."""
+"""The jobs of the Terms."""
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from terms import retention
+from terms import receipts, retention
+from terms.models import LedgerEntry
+
+
+# 2, 4, 8 ... seconds: a seal that is missing is looked for during half a day.
+@app.task(retry=RetryStrategy(max_attempts=15, exponential_wait=2))
+def make_receipt(entry_number: int) -> None:
+    receipts.make(LedgerEntry.objects.select_related("signature__version", "signature__signer").get(pk=entry_number))
+
+
+@app.periodic(cron="27 * * * *")
+@app.task(queueing_lock="order_lacking_receipts")
+def order_lacking_receipts(timestamp: int) -> None:
+    receipts.order_lacking()
 
 
 @app.periodic(cron="29 3 * * *")

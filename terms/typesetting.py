@@ -5,40 +5,31 @@ What coordinators wrote reaches the templates as JSON and stays text; `typst/ter
 
 import json
 import re
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import segno
-import typst
 from markdown_it.tree import SyntaxTreeNode
 
+from pages.characters import displayable_piece
 from pages.rendering import parsed
+from pages.typesetting import Standard, compile_tagged, embedded_fonts
 
 TEMPLATES = Path(__file__).parent / "typst"
 CLAUSE = re.compile(r"(\d+\.\d+) ")
 
 
-def typeset(template: str, data: dict) -> bytes:
+def typeset(template: str, data: dict, *more_standards: Standard) -> bytes:
     """The PDF that `typst/<template>.typ` makes of the data, read there as `json(bytes(sys.inputs.data))`.
 
     Tagged for screen readers (PDF/UA-1), unless it holds characters that no font of ours can show.
     """
-    inputs: dict[str, Any] = {
+    inputs = {
         "input": str(TEMPLATES / f"{template}.typ"),
         "root": str(TEMPLATES),
         "font_paths": embedded_fonts(),
         "sys_inputs": {"data": json.dumps(data)},
     }
-    try:
-        return typst.compile(**inputs, pdf_standards=["ua-1"])
-    except typst.TypstError:
-        return typst.compile(**inputs)
-
-
-@cache
-def embedded_fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False)
+    return compile_tagged(inputs, "ua-1", *more_standards)
 
 
 def tree(markdown: str) -> dict:
@@ -51,11 +42,15 @@ def branch(node: SyntaxTreeNode) -> dict:
         return {"kind": node.type, "text": " ", "tag": "", "children": []}
     shown = {
         "kind": node.type,
-        "text": "" if node.is_root or node.children else node.content,
+        "text": "" if node.is_root or node.children else displayable_lines(node.content),
         "tag": "" if node.is_root else node.tag,
         "children": [branch(child) for child in node.children],
     }
     return numbered(shown) if node.type == "paragraph" else shown
+
+
+def displayable_lines(text: str) -> str:
+    return "\n".join(map(displayable_piece, text.split("\n")))
 
 
 def numbered(paragraph: dict) -> dict:

@@ -18,3 +18,4 @@ STORAGES["default"]["OPTIONS"]["location"] = Path(tempfile.gettempdir()) / f"por
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+SEAL_MAKES_ITS_OWN = True

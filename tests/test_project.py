@@ -222,4 +222,4 @@ def test_every_setting_is_explained():
         (ROOT / "docs" / "operations.md").read_text(encoding="utf-8").partition("## Settings")[2].partition("\n## ")[0]
     )
 
-    assert read - set(re.findall(r"`([A-Z_]+)`", table)) == set()
+    assert read - set(re.findall(r"`([A-Z0-9_]+)`", table)) == set()

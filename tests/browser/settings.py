@@ -8,3 +8,4 @@ from cop_portal.settings import DATABASES
 DATABASES["default"]["NAME"] = os.environ["BROWSER_DATABASE"]
 EMAIL_BACKEND = "tests.browser.mail.MaildirBackend"
 MAIL_DIR = os.environ["BROWSER_MAIL_DIR"]
+SEAL_MAKES_ITS_OWN = True

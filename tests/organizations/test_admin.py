@@ -6,7 +6,6 @@ from members.transitions import change_state
 from notifications.models import Message
 from organizations.models import Organization
 from organizations.signing import standing_signature
-from terms import ledger
 from tests.factories import OrganizationFactory, RepresentationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,9 +18,8 @@ def coordinator_who_may(*codenames):
 
 
 @pytest.fixture
-def desk(client, desk_session, monkeypatch):
-    """A browser of a coordinator at the desk; the ledger has its own tests."""
-    monkeypatch.setattr(ledger, "append", lambda *args, **kwargs: None)
+def desk(client, desk_session):
+    """A browser of a coordinator at the desk."""
     client.user = coordinator_who_may(
         "decide_organization", "accept_signature", "view_organization", "change_organization"
     )

@@ -9,7 +9,6 @@ from notifications.models import Message
 from organizations import review
 from organizations.models import Organization
 from organizations.signing import standing_signature
-from terms import ledger
 from terms.admission import ApplicationIncomplete
 from tests.factories import OrganizationFactory, RepresentationFactory, UserFactory
 
@@ -17,9 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def waiting(complete, monkeypatch):
-    """A complete application that waits; the ledger has its own tests."""
-    monkeypatch.setattr(ledger, "append", lambda *args, **kwargs: None)
+def waiting(complete):
+    """A complete application that waits."""
     return complete(state="submitted")
 
 

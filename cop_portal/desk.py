@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
-from django.urls import reverse, reverse_lazy
+from django.urls import path, reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
@@ -65,14 +65,23 @@ class Desk(admin.AdminSite):
     def index(self, request, extra_context=None):
         """What waits comes first, then the community in numbers."""
         from cop_portal.home import figures
+        from cop_portal.register import totals
         from cop_portal.waiting import what_waits
 
         shown = {"waiting": what_waits(request.user), "figures": figures(), "today": timezone.localdate()}
+        if request.user.has_perm("terms.view_register"):
+            shown["register"] = totals()
         return super().index(request, (extra_context or {}) | shown)
 
     def get_urls(self):
-        """Without the pages of passwords: nobody has one."""
-        return [url for url in super().get_urls() if getattr(url, "name", None) not in PASSWORD_PAGES]
+        """With the register of signatures; without the pages of passwords: nobody has one."""
+        from cop_portal.views import register, register_csv
+
+        return [
+            path("register/", self.admin_view(register), name="register"),
+            path("register.csv", self.admin_view(register_csv), name="register_csv"),
+            *(url for url in super().get_urls() if getattr(url, "name", None) not in PASSWORD_PAGES),
+        ]
 
 
 PASSWORD_PAGES = ["password_change", "password_change_done"]

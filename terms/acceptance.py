@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from members.models import Member, User
 from members.transitions import TransitionRefused, change_state
 from notifications import outbox
 from terms import ledger, receipts
 from terms.models import Signature
+from terms.models.signature import SignatureQuerySet
 
 
 @transaction.atomic
@@ -52,7 +53,7 @@ def accept_each(signatures: Iterable[Signature], by: User) -> Accepted:
     return outcome
 
 
-def of_those_who_belong(signatures: QuerySet[Signature]) -> QuerySet[Signature]:
+def of_those_who_belong(signatures: SignatureQuerySet) -> SignatureQuerySet:
     """Waiting signatures of members and of listed organizations; an applicant's is decided with the application."""
     standing = [Member.State.ACTIVE, Member.State.UNCONFIRMED]
     person = Q(kind=Signature.Kind.PERSON, signer__member__state__in=standing)

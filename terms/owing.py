@@ -25,5 +25,5 @@ def signed_number(party: str = "party") -> Coalesce:
 
 def duties() -> dict[int, Duty | None]:
     """What is left to sign, by the number of the version signed last; zero for those who signed none."""
-    published = list(TermsVersion.objects.published())
+    published = list(TermsVersion.objects.published().defer("text_en", "text_sw", "html_en", "html_sw"))
     return {number: duty_after(number, published) for number in [0, *(version.number for version in published)]}

@@ -52,6 +52,9 @@ COMMUNITY_CONTACT = env.str("COMMUNITY_CONTACT", default="help@example.org")
 DECISION_WORKING_DAYS = env.int("DECISION_WORKING_DAYS", default=3)
 # A changed version of the Terms is announced so long before it comes into force: clause 10.2 of the first one.
 TERMS_NOTICE_DAYS = env.int("TERMS_NOTICE_DAYS", default=30)
+# Who keeps the daily letter with the head of the ledger, and the file that gets it as well.
+ANCHOR_RECIPIENTS = env.list("ANCHOR_RECIPIENTS", default=[COMMUNITY_CONTACT])
+ANCHOR_FILE = Path(env.str("ANCHOR_FILE", default=str(DATA_DIR / "anchors.jsonl")))
 # How long the evidence of a signature outlives it.
 EVIDENCE_YEARS = env.int("EVIDENCE_YEARS", default=6)
 # "Still with us?": asked a year after the last answer, reminded once, marked when nobody answers; all in days.

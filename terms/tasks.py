@@ -3,7 +3,7 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from terms import receipts, retention
+from terms import anchoring, receipts, retention
 from terms.models import LedgerEntry
 
 
@@ -23,3 +23,10 @@ def order_lacking_receipts(timestamp: int) -> None:
 @app.task(queueing_lock="purge_ledger")
 def purge_ledger(timestamp: int) -> None:
     retention.purge_due()
+
+
+# Shortly before midnight in Nairobi.
+@app.periodic(cron="47 20 * * *")
+@app.task(queueing_lock="anchor_ledger")
+def anchor_ledger(timestamp: int) -> None:
+    anchoring.anchor()

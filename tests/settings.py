@@ -15,6 +15,7 @@ DATABASES["default"]["ENGINE"] = "tests.database"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STORAGES["default"]["OPTIONS"]["location"] = Path(tempfile.gettempdir()) / f"portal-files-{os.getpid()}"
+ANCHOR_FILE = Path(tempfile.gettempdir()) / f"portal-anchors-{os.getpid()}.jsonl"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

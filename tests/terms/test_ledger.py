@@ -40,7 +40,7 @@ def test_ledger_refuses_every_change(applicant, statement):
             "the record does not match its hash",
         ),
         ("UPDATE terms_ledgerpersonal SET name = 'Somebody Else'", "the personal values do not match the record"),
-        ("UPDATE terms_ledgerentry SET event = 'refused'", "the row does not match its record"),
+        ("UPDATE terms_ledgerentry SET event = 'refused'", "the row does not match its record: event"),
     ],
 )
 def test_change_behind_the_triggers_is_found(applicant, statement, fault):

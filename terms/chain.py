@@ -1,0 +1,53 @@
+"""The form of the ledger: how a record, its hash and its commitment to personal values are made.
+
+A record is canonical JSON (RFC 8785); the SHA-256 of its bytes is the hash of the entry, and it names the hash
+of the entry before. The personal values stand in a sibling row, bound by a salted commitment.
+"""
+
+import hashlib
+from dataclasses import asdict, dataclass
+
+import rfc8785
+
+FIRST_PREVIOUS = "0" * 64
+
+
+@dataclass(frozen=True)
+class Personal:
+    """Values that retention may purge one day; `ip` is the trusted proxy's word, or `None`."""
+
+    name: str
+    title: str
+    email: str
+    ip: str | None
+    browser: str
+    reason: str = ""
+
+    def values(self) -> dict:
+        """What the commitment covers: a reason only where one was written."""
+        return {name: value for name, value in asdict(self).items() if name != "reason" or value}
+
+    @classmethod
+    def of(cls, row) -> "Personal":
+        """The values of a `LedgerPersonal`."""
+        return cls(*(getattr(row, name) for name in cls.__dataclass_fields__))
+
+
+def canonical(record: dict) -> str:
+    """The one way to write a record down (RFC 8785)."""
+    return rfc8785.dumps(record).decode()
+
+
+def digest(text: str) -> str:
+    """SHA-256 over the UTF-8 bytes, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def committed(salt: str, personal: Personal) -> bytes:
+    """What the commitment is computed over: the salt, then canonical JSON of the personal values."""
+    return (salt + canonical(personal.values())).encode()
+
+
+def commitment(salt: str, personal: Personal) -> str:
+    """SHA-256 over salt and canonical JSON of the personal values."""
+    return hashlib.sha256(committed(salt, personal)).hexdigest()

@@ -8,6 +8,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from cop_portal import views
+from cop_portal.membership import views as membership
 from cop_portal.sitemaps import SITEMAPS
 
 urlpatterns = [
@@ -25,6 +26,8 @@ urlpatterns += i18n_patterns(
     path("search/", views.search, name="search"),
     path("join/", views.join, name="join"),
     path("me/", views.me, name="me"),
+    path("me/leaving/", membership.leaving, name="leaving"),
+    path("me/leaving/return/", membership.return_create, name="return_create"),
     path("about/", include("pages.urls")),
     path("accounts/", include("cop_portal.accounts.urls")),
     path("", include("members.urls")),

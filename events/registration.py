@@ -1,6 +1,6 @@
 """Who has a seat: registering, waiting, giving a seat back. Every step holds the row of its event."""
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from events.models import Event, Registration
@@ -35,10 +35,10 @@ def register(event: Event, person: User, needs: str = "") -> Registration:
 
 
 @transaction.atomic
-def cancel(registration: Registration, by: User) -> None:
+def cancel(registration: Registration, by: User, *, tell: bool = True) -> None:
     """Take a person off the list; the first who waits gets the seat at once. Done once however often called.
 
-    Raises `RegistrationClosed` when nothing is left to give back: the event was cancelled or is over.
+    `tell=False` when a wider letter says it. Raises `RegistrationClosed` when nothing is left to give back: the event was cancelled or is over.
     """
     event = lock(registration.event)
     registration.refresh_from_db(fields=["state"])
@@ -47,8 +47,29 @@ def cancel(registration: Registration, by: User) -> None:
     if not event.is_open_for_registration:
         raise RegistrationClosed
     change_state(registration, Registration.State.CANCELLED, by, cancelled_at=timezone.now())
-    write_to(registration, "registration_cancelled")
+    if tell:
+        write_to(registration, "registration_cancelled")
     fill_seats(event)
+
+
+@transaction.atomic
+def give_back_all(person: User) -> list[Registration]:
+    """Cancel all that a person still holds at events to come, without letters; who waits moves up at each of them."""
+    given_back = []
+    for registration in coming(person).order_by("event"):
+        try:
+            cancel(registration, person, tell=False)
+        except RegistrationClosed:  # cancelled, or over, a moment ago
+            continue
+        given_back.append(registration)
+    return given_back
+
+
+def coming(person: User) -> models.QuerySet[Registration]:
+    """The seats and places in line of a person at events that are to come or under way, the next one first."""
+    events = Event.objects.filter(state=Event.State.PUBLISHED).upcoming()
+    standing = Registration.objects.standing().filter(person=person, event__in=events)
+    return standing.select_related("event", "event__county").order_by("event__starts_at", "pk")
 
 
 def fill_seats(event: Event) -> None:

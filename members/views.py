@@ -31,7 +31,7 @@ def security(request):
 
 @require_POST
 def application_create(request):
-    """Apply once more after a decline, or return after leaving."""
+    """Apply once more after a decline."""
     try:
         apply_again(request.user)
     except TransitionRefused:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from members.models import User
-from members.transitions import change_state, lock
+from members.transitions import TransitionRefused, change_state, lock
 from members.working_days import due
 from notifications import outbox
 from organizations.models import Organization, Representation
@@ -193,8 +193,12 @@ def submit(organization: Organization, by: User) -> Organization:
     return organization
 
 
+@transaction.atomic
 def reopen(organization: Organization, by: User) -> None:
     """Take a declined application up again. Raises `TransitionRefused`."""
+    organization = lock(organization)
+    if organization.state != Organization.State.DECLINED:
+        raise TransitionRefused(organization, Organization.State.DRAFT)
     change_state(organization, Organization.State.DRAFT, by)
 
 

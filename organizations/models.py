@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from members.credit import credited_name
 from members.models import Visibility
 from terms.models import Signature
 from vocabularies.models import County, Expertise, Hazard, Language, OrganizationType, Theme
@@ -195,6 +196,11 @@ class Organization(models.Model):
     @property
     def is_listed(self) -> bool:
         return self.state in self.LISTED
+
+    @property
+    def confirmer(self) -> str:
+        """The name of the person who confirmed the page last, as far as it is to be shown."""
+        return credited_name(self.confirmed_by)
 
     def is_editable_by(self, user) -> bool:
         return user.is_authenticated and Organization.objects.editable_by(user).filter(pk=self.pk).exists()

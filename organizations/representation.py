@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -147,6 +148,30 @@ def end(representation: Representation, by: User) -> None:
     if lock(representation).state == Representation.State.CONFIRMED and not others.exists():
         raise LastRepresentative
     change_state(representation, Representation.State.ENDED, by, ended_at=timezone.now())
+
+
+@transaction.atomic
+def end_all(person: User) -> list[Organization]:
+    """A person who leaves acts for nobody any more; gives the organizations for which nobody is left to act."""
+    alone = []
+    for link in confirmed_of(person).order_by("organization"):
+        organization = lock(link.organization)
+        if not organization.representations.confirmed().exclude(pk=link.pk).exists():
+            alone.append(organization)
+        change_state(link, Representation.State.ENDED, person, ended_at=timezone.now())
+    return alone
+
+
+def confirmed_of(person: User) -> QuerySet[Representation]:
+    """For whom a person acts, suspended or not."""
+    return Representation.objects.confirmed().filter(person=person).select_related("organization")
+
+
+def represented_alone_by(person: User) -> QuerySet[Organization]:
+    """Organizations for which nobody else acts."""
+    others = Representation.objects.confirmed().exclude(person=person).filter(organization=OuterRef("pk"))
+    own = confirmed_of(person).values("organization")
+    return Organization.objects.filter(~Exists(others), pk__in=own).alphabetical()
 
 
 def second_contact_due(organization: Organization) -> datetime.date | None:

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from members.models import User
+from members.transitions import lock
 from organizations.models import Organization, OrganizationSignature, Representation
 from terms.models import Signature
 from terms.signing import Circumstances, Opening, sign
@@ -23,21 +24,29 @@ def standing_signature(organization: Organization) -> Signature | None:
     return standing_under_the_version_in_force(party_of(organization))
 
 
+def hold_authority(organization: Organization, person: User) -> Representation:
+    """The representation by which the person binds the organization, locked. Raises `NotAuthorized` without one.
+
+    The organization's row comes first: whoever ends a representation goes the same way.
+    """
+    lock(organization)
+    authorized = Representation.objects.acting(person).filter(organization=organization, is_authorized=True)
+    representation = authorized.select_for_update(of=("self",)).first()
+    if representation is None:
+        raise NotAuthorized
+    return representation
+
+
 @transaction.atomic
 def sign_for(
     organization: Organization, opening: Opening, signer: User, typed_name: str, came: Circumstances
 ) -> Signature:
-    """Bind the organization. Raises `NotAuthorized` unless the signer is its authorized representative now.
+    """Bind the organization. Raises `NotAuthorized` unless the signer is its authorized representative now, and it is here.
 
     The representation is locked: one that ends meanwhile either waits, or is seen here.
     """
-    representation = (
-        Representation.objects.confirmed()
-        .select_for_update()
-        .filter(organization=organization, person=signer, is_authorized=True)
-        .first()
-    )
-    if representation is None:
+    representation = hold_authority(organization, signer)
+    if lock(organization).state == Organization.State.LEFT:
         raise NotAuthorized
     signature = sign(
         opening,

@@ -1,12 +1,14 @@
 """What coordinators write: pages about the community, and practice stories."""
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from members.credit import removed_names_within, without_names
 from pages.rendering import markdown_html
 
 
@@ -15,7 +17,11 @@ class PageQuerySet(models.QuerySet):
         return self.filter(kind=Page.Kind.ABOUT)
 
     def stories(self):
-        return self.filter(kind=Page.Kind.STORY).order_by("-published_on", "pk")
+        return self.filter(kind=Page.Kind.STORY).with_credit().order_by("-published_on", "pk")
+
+    def with_credit(self):
+        """Adds the names that stand in `told_by` and that their owners had removed when they left."""
+        return self.annotate(removed_names=ArraySubquery(removed_names_within(models.OuterRef("told_by"))))
 
 
 class Page(models.Model):
@@ -79,6 +85,11 @@ class Page(models.Model):
     @property
     def quotation(self) -> str:
         return self._in_language("quotation")
+
+    @property
+    def teller(self) -> str:
+        """Who told a story read `with_credit`, as far as the names are to be shown."""
+        return without_names(self.told_by, self.removed_names)
 
     @property
     def is_translated(self) -> bool:

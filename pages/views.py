@@ -16,7 +16,7 @@ def page_list(request):
 
 @login_not_required
 def page_detail(request, slug):
-    page = get_object_or_404(Page, slug=slug)
+    page = get_object_or_404(Page.objects.with_credit(), slug=slug)
     return TemplateResponse(
         request,
         "pages/page_detail.html",

@@ -12,6 +12,7 @@ from members.transitions import TransitionRefused, change_state
 from notifications import outbox
 from terms import ledger
 from terms.models import Signature
+from terms.retention import KEPT
 from terms.signing import Circumstances, check_authentication, hold
 from terms.standing import party_of_person
 
@@ -21,15 +22,8 @@ class NotTheSigner(Exception):
 
 
 def kept_until(day: datetime.date | None = None) -> datetime.date:
-    """Until when the evidence of a signature is kept that ends on `day` (default: today).
-
-    Claims from an agreement lapse after six years: Limitation of Actions Act (Kenya, Cap. 22), section 4(1)(a).
-    """
-    ended_on = day or timezone.localdate()
-    try:
-        return ended_on.replace(year=ended_on.year + settings.EVIDENCE_YEARS)
-    except ValueError:  # 29 February
-        return ended_on.replace(year=ended_on.year + settings.EVIDENCE_YEARS, day=28)
+    """Until when the evidence of a signature is kept that ends on `day` (default: today)."""
+    return (day or timezone.localdate()) + KEPT
 
 
 def standing_of(party: str) -> QuerySet[Signature]:

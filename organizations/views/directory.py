@@ -52,7 +52,7 @@ def organization_csv(request):
 
 @login_not_required
 def organization_detail(request, slug):
-    visible = Organization.objects.visible_to(request.user).select_related("type", "county", "confirmed_by")
+    visible = Organization.objects.visible_to(request.user).select_related("type", "county", "confirmed_by__member")
     organization = get_object_or_404(visible, slug=slug)
     context = {name: getattr(organization, name).all() for name in LISTS} | {
         "area": "organizations",

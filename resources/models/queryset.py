@@ -95,7 +95,7 @@ class ResourceQuerySet(models.QuerySet):
     def in_full(self):
         """With what the page of one resource shows."""
         lists = ["themes", "hazards", "counties", "other_languages"]
-        return self.in_rows().select_related("shared_by", "replaces").prefetch_related(*lists)
+        return self.in_rows().select_related("shared_by__member", "replaces").prefetch_related(*lists)
 
     def with_year(self):
         """`year` of the document; of its publication here when the document names none."""

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from files.models import StoredFile
+from members.credit import credited_name, without_removed
 from organizations.models import Organization
 from resources.models.queryset import ResourceQuerySet
 from vocabularies.models import County, Hazard, Language, ResourceType, Theme
@@ -208,10 +209,20 @@ class Resource(models.Model):
         return "closed" if self.is_closed else "soon" if self.days_left <= DAYS_CALLED_SOON else "open"
 
     @property
+    def credited_authors(self) -> str:
+        """Who wrote it; without the person who shared it, where they left and had their name removed."""
+        return without_removed(self.authors, [self.shared_by])
+
+    @property
+    def sharer(self) -> str:
+        """The name of the person who shared it, as far as it is to be shown."""
+        return credited_name(self.shared_by)
+
+    @property
     def citation(self) -> str:
         """Copy-ready: who (year). What. Where, when. Licence."""
         licence = self.licence if self.licence != self.Licence.RESERVED else _("All rights reserved")
-        author = self.authors or (self.organization.name if self.organization else settings.COMMUNITY_NAME)
+        author = self.credited_authors or (self.organization.name if self.organization else settings.COMMUNITY_NAME)
         dated = self.document_date or timezone.localdate()
         return (
             f"{author} ({dated.year}). {self.title.rstrip('.')}. "

@@ -1,0 +1,54 @@
+"""Leaving the community, and returning."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cop_portal.membership.forms import CreditForm, LeavingForm
+from cop_portal.membership.leaving import come_back, consequences, leave
+from members.membership import choose_credit, membership_of
+from members.models import Transition
+from members.transitions import TransitionRefused
+from terms.ceremony import confirmed_circumstances
+
+
+def leaving(request):
+    """What leaving brings, and the press; afterwards, what stays possible."""
+    user, member = request.user, membership_of(request.user)
+    if member.pk is None or member.state == member.State.LEFT:
+        return left(request, member)
+    form = LeavingForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        choice, reason = form.cleaned_data["keeps_credit"], form.cleaned_data["reason"]
+        leave(user, confirmed_circumstances(request), keeps_credit=choice, reason=reason)
+        messages.success(request, _("You have left the community. We have written to you."))
+        return redirect("leaving")
+    context = {"form": form, "member": member, "consequences": consequences(user)}
+    return TemplateResponse(request, "leaving.html", context)
+
+
+def left(request, member):
+    """For somebody who has left: the way back, and whether the name stays on what they shared."""
+    form = CreditForm(initial={"keeps_credit": "keep" if member.keeps_credit else "remove"})
+    if request.method == "POST" and member.pk:
+        form = CreditForm(request.POST)
+        if form.is_valid():
+            choose_credit(request.user, keeps_credit=form.cleaned_data["keeps_credit"])
+            messages.success(request, _("Saved. It holds from now on."))
+            return redirect("leaving")
+    ended = Transition.objects.of(member).filter(after="left").first() if member.pk else None
+    return TemplateResponse(request, "left.html", {"form": form, "member": member, "ended": ended})
+
+
+@require_POST
+def return_create(request):
+    """Come back after leaving."""
+    try:
+        come_back(request.user)
+    except TransitionRefused:
+        messages.info(request, _("Your application is open already, or you are a member."))
+    else:
+        messages.success(request, _("Welcome back. Your profile is still here; see what is left to do."))
+    return redirect("me")

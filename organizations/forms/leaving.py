@@ -1,0 +1,23 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class LeavingForm(forms.Form):
+    """An organization leaves: why, if one likes, and that the consequences are known."""
+
+    reason = forms.CharField(
+        label=_("Is there something we could do better? You need not say."),
+        max_length=600,
+        required=False,
+        help_text=_("Only the coordinators read it."),
+        widget=forms.Textarea({"rows": 3}),
+    )
+    understood = forms.BooleanField(
+        error_messages={"required": _("Tick that the organization wants to leave.")},
+    )
+
+    def __init__(self, *args, name: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["understood"].label = _(
+            "I may bind %(name)s. I have read what happens, and it wants to leave the community."
+        ) % {"name": name}

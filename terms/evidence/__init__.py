@@ -1,0 +1,1 @@
+"""All evidence of one signature in one file, checkable without the portal."""

@@ -14,10 +14,12 @@ KEPT_DAYS = 30
 
 
 def longest_wait() -> datetime.timedelta:
-    """How long the oldest job that is due has been waiting; zero when none is."""
+    """How long the oldest job that is due has been waiting; zero when none is. Letters to everybody take their time."""
     now = timezone.now()
     due_at = Coalesce("scheduled_at", Max("procrastinateevent__at"))
-    due = ProcrastinateJob.objects.filter(status="todo").annotate(due_at=due_at).filter(due_at__lte=now)
+    due = (
+        ProcrastinateJob.objects.filter(status="todo", priority__gte=0).annotate(due_at=due_at).filter(due_at__lte=now)
+    )
     oldest = due.aggregate(oldest=Min("due_at"))["oldest"]
     return now - oldest if oldest else datetime.timedelta()
 

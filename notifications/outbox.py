@@ -11,23 +11,42 @@ from django.utils import translation
 from members.models import User
 from notifications.models import Message
 
+# Jobs of a higher priority go first; theirs is zero.
+BULK = -10
+
 
 def post(
-    letter: str, to: User | str, context: dict | None = None, *, language: str = "", is_secret: bool = False
+    letter: str,
+    to: User | str,
+    context: dict | None = None,
+    *,
+    language: str = "",
+    is_secret: bool = False,
+    in_bulk: bool = False,
 ) -> Message:
     """Write the letter `templates/email/<letter>.txt` to a person, or to an address without an account.
 
     The template's first line is the subject, the rest the text; a line that begins with `{{ portal }}`
     becomes a link in the HTML part. The language is the person's, or `language`. The mail goes out only
-    if the transaction commits. `is_secret` empties the text once it was sent (sign-in codes).
+    if the transaction commits. `is_secret` empties the text once it was sent (sign-in codes). `in_bulk` lets
+    the letters to single persons go first.
     """
     person = to if isinstance(to, User) else None
     language = (person.language if person else language) or translation.get_language() or settings.LANGUAGE_CODE
     subject, text = render(letter, context or {}, person, language)
-    return write(letter, to, subject, text, language=language, is_secret=is_secret)
+    return write(letter, to, subject, text, language=language, is_secret=is_secret, in_bulk=in_bulk)
 
 
-def write(letter: str, to: User | str, subject: str, text: str, *, language: str, is_secret: bool = False) -> Message:
+def write(
+    letter: str,
+    to: User | str,
+    subject: str,
+    text: str,
+    *,
+    language: str,
+    is_secret: bool = False,
+    in_bulk: bool = False,
+) -> Message:
     """Put a finished text into the outbox and defer the job that sends it."""
     from notifications.tasks import send_message
 
@@ -43,7 +62,7 @@ def write(letter: str, to: User | str, subject: str, text: str, *, language: str
             is_secret=is_secret,
             message_id=f"<{uuid.uuid4()}@{domain}>",
         )
-        send_message.defer(message_id=message.pk)
+        send_message.configure(priority=BULK if in_bulk else None).defer(message_id=message.pk)
     return message
 
 

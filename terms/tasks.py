@@ -3,8 +3,8 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from terms import anchoring, receipts, retention
-from terms.models import LedgerEntry
+from terms import anchoring, announcing, receipts, retention
+from terms.models import LedgerEntry, TermsVersion
 
 
 # 2, 4, 8 ... seconds: a seal that is missing is looked for during half a day.
@@ -30,3 +30,18 @@ def purge_ledger(timestamp: int) -> None:
 @app.task(queueing_lock="anchor_ledger")
 def anchor_ledger(timestamp: int) -> None:
     anchoring.anchor()
+
+
+# Behind whatever one person waits for.
+@app.task(priority=-5)
+def announce_to_members(version_id: int) -> None:
+    if announcing.announce(TermsVersion.objects.get(pk=version_id)) == announcing.BATCH:
+        announce_to_members.defer(version_id=version_id)
+
+
+# 08:07 in Nairobi.
+@app.periodic(cron="7 5 * * *")
+@app.task(priority=-5)
+def remind_people(timestamp: int) -> None:
+    if announcing.remind() == announcing.BATCH:
+        remind_people.configure(task_kwargs={"timestamp": timestamp}).defer()

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from members.models import User
 from members.transitions import change_state
+from terms import announcing
 from terms.models import TermsVersion
 from terms.rendering import RENDERER, terms_html
 from terms.signing import VERSIONS_LOCK
@@ -46,6 +47,7 @@ def publish(version: TermsVersion, by: User | None) -> TermsVersion:
             setattr(version, name, value)
         version.save()
     version.refresh_from_db(fields=["rests_from"])
+    announcing.order(version)
     return version
 
 

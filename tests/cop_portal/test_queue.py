@@ -10,9 +10,10 @@ from procrastinate.contrib.django import app
 pytestmark = pytest.mark.django_db
 
 
-def defer(waiting: datetime.timedelta) -> None:
+def defer(waiting: datetime.timedelta, priority: int = 0) -> None:
     """A job that has been due for that long."""
-    job = app.configure_task("builtin:procrastinate.builtin_tasks.remove_old_jobs").defer(max_hours=1)
+    task = app.configure_task("builtin:procrastinate.builtin_tasks.remove_old_jobs", priority=priority)
+    job = task.defer(max_hours=1)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_events SET at = at - %s WHERE job_id = %s", [waiting, job])
 
@@ -44,6 +45,14 @@ def test_a_queue_that_nobody_works_on_is_not_ready(client):
     response = client.get("/readyz")
 
     assert (response.status_code, response.json()["queue"]) == (503, False)
+
+
+def test_letters_to_everybody_may_wait_their_turn(client):
+    defer(datetime.timedelta(hours=2), priority=-10)
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["oldest_job_seconds"]) == (200, 0)
 
 
 @pytest.mark.parametrize(("seconds", "is_seen"), [(100, True), (140, False)])

@@ -1,0 +1,21 @@
+"""The jobs of organizations."""
+
+from procrastinate.contrib.django import app
+
+from organizations import announcing
+from terms.models import TermsVersion
+
+
+# Behind whatever one person waits for.
+@app.task(priority=-5)
+def announce_to_organizations(version_id: int) -> None:
+    if announcing.announce(TermsVersion.objects.get(pk=version_id)) == announcing.BATCH:
+        announce_to_organizations.defer(version_id=version_id)
+
+
+# 08:11 in Nairobi.
+@app.periodic(cron="11 5 * * *")
+@app.task(priority=-5)
+def remind_organizations(timestamp: int) -> None:
+    if announcing.remind() == announcing.BATCH:
+        remind_organizations.configure(task_kwargs={"timestamp": timestamp}).defer()

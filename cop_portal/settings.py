@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "cop_portal.visits.lead_to_the_new_version",
 ]
 
 ROOT_URLCONF = "cop_portal.urls"

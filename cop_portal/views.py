@@ -23,8 +23,10 @@ from members.membership import membership_of
 from organizations.application import missing
 from organizations.coverage import county_tiles
 from organizations.models import Organization
+from organizations.requests import waiting_for
 from pages.models import Page
 from terms.admission import steps
+from terms.standing import obligation, party_of_person
 
 PER_REGISTER_PAGE = 50
 
@@ -55,10 +57,13 @@ def me(request):
         "done": sum(step.is_done for step in way_in),
         "next": next((step for step in way_in if not step.is_done), None),
         "invitations": invitations,
+        "owed": obligation(party_of_person(user)),
+        "requests": (requests := waiting_for(user)),
         "organizations": organizations,
         "drafts": drafts,
         "has_tasks": member.state == "applicant"
         or invitations
+        or requests
         or drafts
         or any(steps for _one, steps in organizations),
         "registrations": shown.my_registrations(user)[:4],

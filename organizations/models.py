@@ -10,14 +10,15 @@ from django.contrib.postgres.lookups import Unaccent
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Coalesce, Lower, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from members.credit import credited_name
 from members.models import Visibility
-from terms.models import Signature
+from terms.models import Signature, TermsVersion
+from terms.owing import party_by, signed_number
 from vocabularies.models import County, Expertise, Hazard, Language, OrganizationType, Theme
 
 
@@ -30,6 +31,16 @@ class OrganizationQuerySet(models.QuerySet):
         """Organizations this person may act for today."""
         acting = Representation.objects.acting(user)
         return self.filter(pk__in=acting.values("organization"))
+
+    def signable_by(self, user):
+        """Those that this person may bind by a signature."""
+        return self.filter(pk__in=Representation.objects.acting(user).filter(is_authorized=True).values("organization"))
+
+    def spoken_for_by(self, user):
+        """Listed ones in whose name this person may share and announce: those whose signature is not overdue."""
+        asked = TermsVersion.objects.past_date().order_by("-number").values("number")[:1]
+        parties = self.represented_by(user).listed().annotate(party=party_by("organization", "pk"))
+        return parties.annotate(signed=signed_number()).filter(signed__gte=Coalesce(models.Subquery(asked), 0))
 
     def editable_by(self, user):
         return self.represented_by(user).exclude(state__in=["suspended"])

@@ -33,6 +33,11 @@ urlpatterns = [
     ),
     path("organizations/<slug:slug>/profile.pdf", directory.organization_profile, name="organization_profile"),
     path("organizations/<slug:slug>/terms/", signing.signature_create, name="signature_create"),
+    path(
+        "organizations/<slug:slug>/terms/requests/<int:pk>/",
+        signing.signature_request_create,
+        name="signature_request_create",
+    ),
     path("coverage/", coverage.coverage, name="coverage"),
     path("coverage.csv", coverage.coverage_csv, name="coverage_csv"),
 ]

@@ -111,15 +111,15 @@ def gaps(resource: Resource) -> list[Gap]:
     if resource.type.has_deadline and resource.is_closed:
         found.append(Gap("scope", _("The deadline has passed: give another one.")))
     if resource.organization and not acts_for(resource):
-        found.append(Gap("scope", _("You do not represent this organization any more: choose another one, or none.")))
+        found.append(Gap("scope", _("You may not share for this organization now: choose another one, or none.")))
     if not resource.people_consented:
         found.append(Gap("rights", _("Confirm that the people who can be recognized have agreed.")))
     return found
 
 
 def acts_for(resource: Resource) -> bool:
-    represented = Organization.objects.represented_by(resource.shared_by).listed()
-    return represented.filter(pk=resource.organization_id).exists()
+    spoken_for = Organization.objects.spoken_for_by(resource.shared_by)
+    return spoken_for.filter(pk=resource.organization_id).exists()
 
 
 def publishes_at_once(resource: Resource) -> bool:

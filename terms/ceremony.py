@@ -4,11 +4,23 @@ from copy import copy
 from typing import Any
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.account.utils import get_next_redirect_url
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from members.models import User
+from pages.rendering import markdown_html
+from terms.comparison import compare
 from terms.forms import SigningForm
 from terms.models import TermsVersion
 from terms.signing import Circumstances, circumstances, open_text
+from terms.standing import Obligation, obligation
+
+# What a person had typed when their session ended; kept in the next one.
+KEPT_NAME = "signing_typed_name"
 
 
 def confirmed_circumstances(request) -> Circumstances:
@@ -20,6 +32,22 @@ def confirmed_circumstances(request) -> Circumstances:
     return circumstances(request)
 
 
+def sign_in_first(request) -> HttpResponseRedirect:
+    """For whose session has ended: sign in, then find the page again with the name that was typed."""
+    if request.method == "POST":
+        request.session[KEPT_NAME] = request.POST.get("typed_name", "")[:120]
+    return redirect_to_login(request.get_full_path())
+
+
+def empty_form(request, version: TermsVersion, party_name: str = "") -> SigningForm:
+    """The form over a text that was opened now; with the name typed before the session ended, if it did."""
+    initial = {"opening": open_text(version, version.language, request.user)}
+    if typed := request.session.get(KEPT_NAME):
+        initial["typed_name"] = typed
+        messages.info(request, _("You had been signed out, so nothing was signed. The name you typed is kept below."))
+    return SigningForm(signer=request.user, version=version, party_name=party_name, initial=initial)
+
+
 def form_with_new_opening(form: SigningForm, version: TermsVersion, user: User) -> SigningForm:
     """The same form with what was typed, over the text that is in force now."""
     data: Any = copy(form.data)
@@ -28,13 +56,32 @@ def form_with_new_opening(form: SigningForm, version: TermsVersion, user: User) 
     return form
 
 
-def ceremony_context(form: SigningForm, version: TermsVersion, signer: User, **more) -> dict:
+def ceremony_context(request, form: SigningForm, version: TermsVersion, party: str, **more) -> dict:
     """Context of `terms/ceremony.html`; for an organization also `party_name`, `title`, `organization_url`."""
+    owed = obligation(party)
+    return (
+        {
+            "form": form,
+            "version": version,
+            "language": version.language,
+            "html": version.html(version.language),
+            "sha256": version.sha256(version.language),
+            "signer": request.user,
+            "later_url": get_next_redirect_url(request) or reverse("me"),
+        }
+        | (changes(owed, version.language) if owed else {})
+        | more
+    )
+
+
+def changes(owed: Obligation, language: str) -> dict:
+    """What differs from the text that was signed, in this language where both versions have it, else in English."""
+    old, new = owed.signed.version, owed.version
+    language = language if old.text(language) and new.text(language) else "en"
     return {
-        "form": form,
-        "version": version,
-        "language": version.language,
-        "html": version.html(version.language),
-        "sha256": version.sha256(version.language),
-        "signer": signer,
-    } | more
+        "owed": owed,
+        "phase": owed.phase(),
+        "comparison": compare(old.text(language), new.text(language)),
+        "comparison_language": language,
+        "summary_html": markdown_html(new.summary),
+    }

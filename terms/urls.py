@@ -9,6 +9,7 @@ urlpatterns = [
     path("terms/<int:number>/text/<slug:language>/", versions.version_text, name="version_text"),
     path("terms/<int:number>/paper.pdf", paper.version_paper, name="version_paper"),
     path("me/terms/", signing.my_terms, name="my_terms"),
+    path("me/terms/signed/", signing.signature_list, name="signature_list"),
     path("me/terms/<slug:code>/", receipts.receipt_detail, name="receipt_detail"),
     path("verify/", verification.verification, name="verification"),
     path("verify/<slug:code>/", verification.verification_detail, name="verification_detail"),

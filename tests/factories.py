@@ -11,7 +11,9 @@ from files.models import StoredFile
 from members.models import Member, User
 from organizations.models import Organization, Representation
 from resources.models import Resource
+from terms.models import TermsVersion
 from terms.signing import Circumstances
+from terms.versions import publish
 from vocabularies.models import County, EventType, Language, OrganizationType, ResourceType
 
 
@@ -128,3 +130,23 @@ class EventFactory(DjangoModelFactory):
     mode = "online"
     state = "published"
     created_by = factory.LazyFunction(lambda: MemberFactory().user)
+
+
+def publish_version(number=2, text=None, **fields) -> TermsVersion:
+    """One more version, material, in force today, to be signed within 30 days; dates by keyword, in days from today."""
+    today = timezone.localdate()
+    text = text or TermsVersion.objects.get(number=1).text_en.replace("free of charge", "free of any charge")
+    usual = {
+        "text_en": text,
+        "change_note": "Joining stays free, in clearer words.",
+        "is_material": True,
+        "effective_on": today,
+        "sign_by": today + datetime.timedelta(days=30),
+        "grace_days": 10,
+    }
+    days = {
+        name: today + datetime.timedelta(fields[name])
+        for name in ("effective_on", "sign_by")
+        if isinstance(fields.get(name), int)
+    }
+    return publish(TermsVersion(number=number, **usual | fields | days), by=None)

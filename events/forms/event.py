@@ -100,7 +100,7 @@ class EventForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.user = user
         self.fields["host"].queryset = Organization.objects.filter(
-            Q(pk__in=Organization.objects.represented_by(user).listed().values("pk")) | Q(pk=self.instance.host_id)
+            Q(pk__in=Organization.objects.spoken_for_by(user).values("pk")) | Q(pk=self.instance.host_id)
         ).alphabetical()
         self.fields["host"].empty_label = _("No organization")
         self.fields["county"].empty_label = _("Choose a county")

@@ -1,44 +1,74 @@
-"""The ceremony of the Terms for an organization."""
+"""The ceremony of the Terms for an organization, and asking the person who may sign."""
 
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from organizations.signing import NotAuthorized, party_of, sign_for, standing_signature
+from organizations.requests import AskedLately, NothingToSign, ask_to_sign
+from organizations.signing import NotAuthorized, party_of, sign_for
 from organizations.views.editing import own_organization
-from terms.ceremony import ceremony_context, confirmed_circumstances, form_with_new_opening
+from terms.ceremony import (
+    KEPT_NAME,
+    ceremony_context,
+    confirmed_circumstances,
+    empty_form,
+    form_with_new_opening,
+    sign_in_first,
+)
 from terms.forms import SigningForm
-from terms.signing import StaleOpening, open_text
-from terms.standing import version_to_sign
+from terms.signing import StaleOpening
+from terms.standing import newest_standing, obligation, version_to_sign
 
 
+@login_not_required  # whose session has ended keeps the name that was typed
 def signature_create(request, slug):
-    """Sign for the organization; whoever may not, or when it stands, reads how things are."""
+    """Sign for the organization; whoever may not, or when nothing is to be signed, reads how things are."""
+    if not request.user.is_authenticated:
+        return sign_in_first(request)
     organization, user = own_organization(request, slug), request.user
-    authorized = organization.representations.confirmed().filter(is_authorized=True)
-    link, version = authorized.filter(person=user).first(), version_to_sign(party_of(organization))
+    party, name = party_of(organization), organization.name
+    link, version = authorized_for(organization).filter(person=user).first(), version_to_sign(party)
     if version is None or not link:
-        signature = standing_signature(organization)
-        context = {"organization": organization, "signature": signature, "authorized": authorized}
-        return TemplateResponse(request, "organizations/signature_state.html", context)
+        return TemplateResponse(request, "organizations/signature_state.html", state_of(organization))
     if not user.full_name:
         messages.info(request, _("First tell us your name: you sign with it."))
         return redirect("members:profile_edit")
-    opening = {"opening": open_text(version, version.language, user)}
-    form = SigningForm(signer=user, version=version, party_name=organization.name, initial=opening)
-    if request.method == "POST":
-        form = SigningForm(request.POST, signer=user, version=version, party_name=organization.name)
-        if form.is_valid() and (answer := signed(request, organization, form)):
-            return answer
-        form = form_with_new_opening(form, version, user)
-    context = ceremony_context(form, version, user, party_name=organization.name, title=link.title)
-    context["organization_url"] = reverse("organizations:organization_edit", args=[slug])
-    return TemplateResponse(request, "terms/ceremony.html", context)
+    is_sent = request.method == "POST"
+    form = SigningForm(request.POST, signer=user, version=version, party_name=name) if is_sent else None
+    if form and form.is_valid() and (answer := signed(request, organization, form)):
+        return answer
+    form = form_with_new_opening(form, version, user) if form else empty_form(request, version, name)
+    more = {"party_name": name, "title": link.title, "organization_url": edit_url(organization)}
+    return TemplateResponse(request, "terms/ceremony.html", ceremony_context(request, form, version, party, **more))
+
+
+def authorized_for(organization):
+    """The confirmed representations that may bind the organization."""
+    return organization.representations.confirmed().filter(is_authorized=True)
+
+
+def edit_url(organization):
+    return reverse("organizations:organization_edit", args=[organization.slug])
+
+
+def state_of(organization):
+    """What stands, what is still to be signed, and who may sign it."""
+    party = party_of(organization)
+    return {
+        "organization": organization,
+        "signature": newest_standing(party),
+        "version": version_to_sign(party),
+        "owed": obligation(party),
+        "authorized": authorized_for(organization).prefetch_related("signature_requests"),
+    }
 
 
 def signed(request, organization, form):
+    """The way to the certificate; nothing, and the reason in the form, when the text is outdated by now."""
     opening, name = form.cleaned_data["opening"], form.cleaned_data["typed_name"]
     try:
         signature = sign_for(organization, opening, request.user, name, confirmed_circumstances(request))
@@ -47,5 +77,27 @@ def signed(request, organization, form):
     except StaleOpening:
         form.say_stale()
         return None
+    request.session.pop(KEPT_NAME, None)
     messages.success(request, _("The Terms of Reference are signed. A copy is on its way to your mailbox."))
     return redirect("terms:receipt_detail", signature.code)
+
+
+@require_POST
+def signature_request_create(request, slug, pk):
+    """Send the page to one of those who may sign."""
+    organization = own_organization(request, slug)
+    link = get_object_or_404(authorized_for(organization), pk=pk)
+    try:
+        ask_to_sign(link, request.user)
+    except AskedLately:
+        messages.info(
+            request, _("%(name)s was asked within the last day. Give them some time.") % {"name": link.full_name}
+        )
+    except NothingToSign:
+        messages.info(request, _("The Terms of Reference are signed already."))
+    else:
+        messages.success(
+            request,
+            _("The page is on its way to %(name)s, who signs it in their own account.") % {"name": link.full_name},
+        )
+    return redirect("organizations:signature_create", slug)

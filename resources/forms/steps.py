@@ -172,7 +172,7 @@ class ScopeForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organization"].queryset = Organization.objects.represented_by(self.instance.shared_by).listed()
+        self.fields["organization"].queryset = Organization.objects.spoken_for_by(self.instance.shared_by)
         self.fields["organization"].empty_label = _("None: I share it as a person")
         self.fields["themes"].required = self.fields["counties"].required = True
         self.fields["other_languages"].queryset = Language.objects.filter(is_common=True)

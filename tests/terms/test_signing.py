@@ -13,8 +13,8 @@ from tests.factories import MemberFactory, UserFactory, came
 pytestmark = pytest.mark.django_db
 
 
-def sign_as(user, opening=None):
-    version = TermsVersion.objects.in_force()
+def sign_as(user, opening=None, version=None):
+    version = version or TermsVersion.objects.in_force()
     return sign(
         opening or read_opening(open_text(version, "en", user), user),
         user,

@@ -48,30 +48,31 @@ def home(request):
 def me(request):
     user, member = request.user, membership_of(request.user)
     way_in = steps(member)
-    organizations = [(one, open_steps(one)) for one in Organization.objects.represented_by(user).alphabetical()]
-    invitations, drafts = shown.invitations(user), shown.my_drafts(user)
     context = {
         "member": member,
         "lead": welcome(member, way_in),
         "steps": way_in,
         "done": sum(step.is_done for step in way_in),
         "next": next((step for step in way_in if not step.is_done), None),
-        "invitations": invitations,
-        "owed": obligation(party_of_person(user)),
-        "requests": (requests := waiting_for(user)),
-        "organizations": organizations,
-        "drafts": drafts,
-        "has_tasks": member.state == "applicant"
-        or invitations
-        or requests
-        or drafts
-        or any(steps for _one, steps in organizations),
         "registrations": shown.my_registrations(user)[:4],
         "calls": shown.calls_that_fit(user)[:3],
         "new": shown.newest_resources(user)[:4] if member.is_standing else [],
-    }
+    } | to_do(user, member)
     context["is_quiet"] = not any(context[name] for name in ("has_tasks", "registrations", "calls", "new"))
     return TemplateResponse(request, "me.html", context)
+
+
+def to_do(user, member):
+    """What waits for this person: signatures, invitations, drafts, and what their organizations lack."""
+    organizations = [(one, open_steps(one)) for one in Organization.objects.represented_by(user).alphabetical()]
+    waiting = {
+        "requests": waiting_for(user),
+        "invitations": shown.invitations(user),
+        "drafts": shown.my_drafts(user),
+    }
+    has_tasks = member.state == "applicant" or any(waiting.values()) or any(steps for _one, steps in organizations)
+    owed = obligation(party_of_person(user))
+    return waiting | {"organizations": organizations, "owed": owed, "has_tasks": has_tasks}
 
 
 def open_steps(organization):

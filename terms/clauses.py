@@ -48,6 +48,12 @@ def clauses(text: str) -> list[Clause]:
     return [Clause(label, of, tuple(parts), is_heading) for label, of, is_heading, parts in found]
 
 
+def sections(text: str) -> list[tuple[str, str]]:
+    """The numbered sections: their number and their name."""
+    found = [(clause.label, clause.section) for clause in clauses(text) if clause.is_heading and clause.label]
+    return [(number, name.removeprefix(f"{number}.").strip()) for number, name in found]
+
+
 def words(text: str) -> list[str]:
     """Every word of a text, in order, as `clauses` gives them."""
     return [word for clause in clauses(text) for word in clause.words]

@@ -5,7 +5,7 @@ that share most words, then those with the same number. Within a pair the words 
 
     {% include "terms/_comparison.html" with comparison=comparison language="en" only %}
 
-`language` is that of the compared texts. The include has no heading of its own above `h3`.
+`language` is that of the compared texts; a page with two comparisons gives each a `prefix` for its anchors. The include has no heading of its own above `h3`.
 """
 
 import difflib

@@ -8,12 +8,15 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from members.models import User
 from terms import versions
 from terms.clauses import clauses
 from terms.drafting import earliest_for_material, fingerprint, held, hold_versions
 from terms.models import Signature, TermsVersion
+
+CHANGED = gettext_lazy("The draft was changed while you read it. Read it again below, then publish.")
 
 
 class PublicationRefused(Exception):
@@ -127,7 +130,7 @@ def publish(draft: TermsVersion, by: User, answer: Answer, seen: str) -> TermsVe
     hold_versions()
     current = held(draft)
     if fingerprint(current) != seen:
-        raise PublicationRefused(_("The draft was changed while you read it. Read it again below, then publish."))
+        raise PublicationRefused(str(CHANGED))
     if current.drafted_by == by:
         raise PublicationRefused(_("You changed this draft last: somebody else reads and publishes it."))
     for sentence in [*obstacles(current), *faults(answer).values()]:

@@ -21,3 +21,8 @@ def terms_html(markdown: str) -> str:
 def title(markdown: str) -> str:
     """The first heading."""
     return markdown.partition("\n")[0].lstrip("# ").strip()
+
+
+def without_anchors(html: str) -> str:
+    """The same for a page on which another language stands too: no two clauses answer to one link."""
+    return re.sub(r' id="[cs][\d.]+"', "", html)

@@ -6,6 +6,7 @@ app_name = "terms"
 urlpatterns = [
     path("terms/", versions.version_list, name="version_list"),
     path("terms/<int:number>/", versions.version_detail, name="version_detail"),
+    path("terms/<int:number>/changes/", versions.version_changes, name="version_changes"),
     path("terms/<int:number>/text/<slug:language>/", versions.version_text, name="version_text"),
     path("terms/<int:number>/paper.pdf", paper.version_paper, name="version_paper"),
     path("me/terms/", signing.my_terms, name="my_terms"),

@@ -92,7 +92,7 @@ def faults_of_numbers(lines: list[str]) -> Iterator[str]:
             elif int(heading.group(1)) <= section:
                 named = {"line": at, "number": heading.group(1), "last": section}
                 yield _("Line %(line)s: section %(number)s stands after section %(last)s.") % named
-            section = int(heading.group(1)) if heading else section
+            section = int(heading.group(1)) if heading else 0
         elif clause:
             of, within = clause.group(1).split(".")
             number = (int(of), int(within))
@@ -106,7 +106,7 @@ def faults_of_clause(at: int, line: str, before: str, section: int, number: tupl
         yield _("Line %(line)s: clause %(number)s has no words.") % named
     if before.strip():
         yield _("Line %(line)s: leave an empty line before clause %(number)s.") % named
-    if number[0] != section:
+    if section and number[0] != section:
         yield _("Line %(line)s: clause %(number)s stands in section %(section)s.") % named
     if number <= last:
         yield _("Line %(line)s: clause %(number)s stands after clause %(last)s.") % named

@@ -26,6 +26,7 @@ from tests.factories import (
 )
 from tests.files.samples import pdf, upload
 
+DAY = timezone.localdate()
 DESK = ["coordinator", "event coordinator", "administrator"]
 
 
@@ -116,6 +117,7 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
     return {name: {"slug": one.slug} for name, one in objects.items()} | {
         "month": {"year": 2026, "month": 10},
         "version": {"number": 1},
+        "draft version": {"pk": TermsVersion.objects.create(number=2, text_en="# Terms\n", effective_on=DAY).pk},
         "version's text": {"number": 1, "language": "en"},
         "signature": {"code": signature.code},
         "signature's number": {"pk": signature.pk},

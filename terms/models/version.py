@@ -19,6 +19,16 @@ class TermsVersionQuerySet(models.QuerySet):
         """Published earlier than that one, the last of them first."""
         return self.published().filter(number__lt=number).order_by("-number")
 
+    def with_end(self):
+        """Each with `superseded_on`: the first day on which a later one binds instead, announced ones included."""
+        later = TermsVersion.objects.published().filter(number__gt=models.OuterRef("number")).order_by("effective_on")
+        return self.annotate(superseded_on=models.Subquery(later.values("effective_on")[:1]))
+
+    def listed(self):
+        """The published ones without their texts."""
+        heavy = [f"{kind}_{language}" for kind in ("text", "html", "summary") for language in ("en", "sw")]
+        return self.published().with_end().defer(*heavy)
+
     def announced(self, on: datetime.date | None = None):
         """Published, but not in force yet."""
         return self.published().filter(effective_on__gt=on or timezone.localdate()).order_by("number")
@@ -130,7 +140,7 @@ class TermsVersion(models.Model):
                 condition=models.Q(state="draft")
                 | models.Q(number=1)
                 | models.Q(is_material=False)
-                | models.Q(sign_by__gte=models.F("effective_on")),
+                | models.Q(sign_by__isnull=False, sign_by__gte=models.F("effective_on")),
                 name="terms_version_material_has_a_date_to_sign_by",
             ),
         ]
@@ -164,11 +174,9 @@ class TermsVersion(models.Model):
         return self.html_sw if language == "sw" else self.html_en
 
     @property
-    def superseded_on(self) -> datetime.date | None:
-        """The first day on which a later version binds instead; nothing where none is published."""
-        later = TermsVersion.objects.published().filter(number__gt=self.number)
-        return later.aggregate(day=models.Min("effective_on"))["day"]
-
-    @property
     def summary(self) -> str:
         return (get_language() == "sw" and self.summary_sw) or self.summary_en
+
+    @property
+    def summary_language(self) -> str:
+        return "sw" if get_language() == "sw" and self.summary_sw else "en"

@@ -2,6 +2,8 @@
 
     python -I opening.py inspect KIND SOURCE TARGET     prints {"pages": 3}, {} or {"refused": RULE}
     python -I opening.py read KIND SOURCE TARGET        prints {"texts": ["page one", ...]}
+    python -I opening.py sealers KIND SOURCE TARGET     prints {"certificates": ["SHA-256", ...]}: whose seals it bears
+    python -I opening.py seals KIND SOURCE TARGET       prints the same of those seals that hold, to the last byte
 
 Reads SOURCE; writes TARGET only for pictures, which are encoded anew. Knows nothing of Django, so that
 it starts quickly and holds no secret; the limits come as JSON on standard input.
@@ -9,7 +11,9 @@ it starts quickly and holds no secret; the limits come as JSON on standard input
 
 import csv
 import ctypes
+import hashlib
 import json
+import re
 import resource
 import sys
 import zipfile
@@ -25,6 +29,8 @@ ODF_TYPES = {
 GUESSES = {"pdf": "pdf", "png": "png", "jpeg": "jpg", "webp": "webp", "csv": None}
 # Compound files: the old Office formats, and what new ones become when locked with a password.
 COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
+CONTENTS = re.compile(rb"/Contents\s*<([0-9A-Fa-f]{1000,40000})>")
+SEALS = 5
 TEXT_BYTES = bytes(range(32, 256)) + b"\t\r\n"
 
 
@@ -176,18 +182,76 @@ def read(kind: str, source: str, target: str, limits: dict) -> dict:
     return {"texts": texts}
 
 
+def sealers(kind: str, source: str, target: str, limits: dict) -> dict:
+    """Certificates in whatever looks like a seal, also where the PDF around it is damaged."""
+    from asn1crypto import cms
+
+    with open(source, "rb") as file:
+        found = CONTENTS.findall(file.read())
+    certificates = set()
+    for digits in found[:SEALS]:
+        try:
+            signed = cms.ContentInfo.load(bytes.fromhex(digits.decode()))["content"]
+            certificates |= {fingerprint(choice.chosen) for choice in signed["certificates"]}
+        except (ValueError, TypeError, KeyError, AttributeError):
+            continue
+    return {"certificates": sorted(certificates)}
+
+
+def seals(kind: str, source: str, target: str, limits: dict) -> dict:
+    """Certificates of the seals that cover the whole file as it is. A damaged file may end this in any way."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    with open(source, "rb") as file:
+        content = file.read()
+        signed = PdfFileReader(file).embedded_signatures[:SEALS]
+        return {"certificates": [fingerprint(each.signer_cert) for each in signed if holds(each, content)]}
+
+
+def holds(seal, content: bytes) -> bool:
+    """Whether nothing was changed or added. Who stands behind the certificate is the caller's question."""
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+    from pyhanko_certvalidator import ValidationContext
+
+    context = ValidationContext(trust_roots=[seal.signer_cert], allow_fetching=False)
+    status = validate_pdf_signature(seal, context)
+    is_whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    return status.intact and status.valid and is_whole and is_as_written(seal, content)
+
+
+def is_as_written(seal, content: bytes) -> bool:
+    """The seal does not cover its own bytes: their spelling, padding and list of algorithms are those pyHanko writes."""
+    _start, gap_start, gap_end, _length = seal.byte_range
+    encoded = seal.pkcs7_content
+    # ContentInfo longer than 255 bytes: tag, 0x82, two bytes of length (X.690, 8.1.3.5).
+    padding = encoded[4 + int.from_bytes(encoded[2:4], "big") :]
+    algorithms = [each.dump() for each in seal.signed_data["digest_algorithms"]]
+    return (
+        content[gap_start:gap_end] == b"<" + encoded.hex().upper().encode() + b">"
+        and not padding.strip(b"\0")
+        and algorithms == [seal.signer_info["digest_algorithm"].dump()]
+    )
+
+
+def fingerprint(certificate) -> str:
+    return hashlib.sha256(certificate.dump()).hexdigest()
+
+
 def main() -> None:
     task, kind, source, target = sys.argv[1:]
     limits = json.load(sys.stdin)
     confine(limits["memory"], limits["seconds"], limits["written"])
     try:
-        answer = {"inspect": inspect, "read": read}[task](kind, source, target, limits)
+        answer = TASKS[task](kind, source, target, limits)
     except Refused as refusal:
         answer = {"refused": str(refusal)}
     except MemoryError:
         answer = {"refused": "costly"}
     json.dump(answer, sys.stdout)
 
+
+TASKS = {"inspect": inspect, "read": read, "sealers": sealers, "seals": seals}
 
 if __name__ == "__main__":
     main()

@@ -8,11 +8,13 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, pkcs12
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 
 FILE = "seal.p12"
+# For readers who want to trust it; a root stands in no seal.
+AUTHORITY = "authority.pem"
 VALID = datetime.timedelta(days=3650)
 USES = (
     "digital_signature",
@@ -47,15 +49,16 @@ def own_key_file(folder: Path) -> Path:
 
 def write_key(folder: Path) -> None:
     folder.mkdir(mode=0o700)
-    descriptor = os.open(folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(new_key())
-        file.flush()
-        os.fsync(file.fileno())
+    for name, content in new_key().items():
+        descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
 
 
-def new_key() -> bytes:
-    """A PKCS#12 with key and certificate of a seal, issued by an authority whose own key is forgotten at once."""
+def new_key() -> dict[str, bytes]:
+    """Key and certificate of a seal, and the certificate of its authority, whose own key is forgotten at once."""
     authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     authority_name, name = named("Demonstration authority"), named("Demonstration seal")
     authority = (
@@ -70,7 +73,10 @@ def new_key() -> bytes:
         .add_extension(usage("digital_signature", "content_commitment"), critical=True)
         .sign(authority_key, hashes.SHA256())
     )
-    return pkcs12.serialize_key_and_certificates(b"seal", key, own, [authority], NoEncryption())
+    return {
+        FILE: pkcs12.serialize_key_and_certificates(b"seal", key, own, None, NoEncryption()),
+        AUTHORITY: authority.public_bytes(Encoding.PEM),
+    }
 
 
 def certificate(name: x509.Name, key, issuer: x509.Name, issuer_key) -> x509.CertificateBuilder:

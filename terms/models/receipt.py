@@ -12,6 +12,16 @@ from terms.models.ledger import LedgerEntry
 from terms.models.signature import Signature
 
 
+class ReceiptQuerySet(models.QuerySet):
+    def issued(self, sha256: str) -> "Receipt | None":
+        """The one whose file has exactly these bytes."""
+        return self.filter(file__sha256=sha256).select_related("signature__version").first()
+
+    def certificates(self):
+        """Fingerprints of all certificates that sealed."""
+        return self.order_by().values_list("certificate_sha256", flat=True).distinct()
+
+
 class Receipt(models.Model):
     """One sealed PDF, made for one entry of the ledger: the receipt of signing, the certificate of acceptance.
 
@@ -23,6 +33,8 @@ class Receipt(models.Model):
     file = models.OneToOneField(StoredFile, models.PROTECT, related_name="receipt", verbose_name=_("file"))
     certificate_sha256 = models.CharField(_("fingerprint of the seal's certificate"), max_length=64)
     sealed_at = models.DateTimeField(_("sealed"), db_default=Now())
+
+    objects = ReceiptQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("receipt")

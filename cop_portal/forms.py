@@ -18,8 +18,8 @@ class NumberedField(forms.ModelChoiceField):
 class RegisterForm(forms.Form):
     """What the register of signatures is asked for."""
 
-    WHO = [("", _("Members and organizations that belong")), ("applicants", _("Applicants who have signed"))]
-    KINDS = [("", _("People and organizations")), *Signature.Kind.choices]
+    WHO = [("", _("Those who belong")), ("applicants", _("Applicants who have signed"))]
+    KINDS = [("", _("Both")), *Signature.Kind.choices]
     SITUATIONS = [
         ("", _("Any")),
         ("signed", _("Signed the version in force")),

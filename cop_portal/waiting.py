@@ -58,15 +58,19 @@ def what_waits(user) -> list[Waiting]:
 
 def signatures():
     """Signatures that are decided by themselves: an organization's first one goes with its application."""
-    return Signature.objects.waiting().exclude(
-        organization_link__organization__state__in=["draft", "submitted", "returned", "declined", "left"]
+    return (
+        Signature.objects.waiting()
+        .select_related("signer__member")
+        .exclude(organization_link__organization__state__in=["draft", "submitted", "returned", "declined", "left"])
     )
 
 
 def kind_of(signature: Signature) -> str:
-    return (
-        _("Application of a person") if signature.kind == Signature.Kind.PERSON else _("Signature of an organization")
-    )
+    """A member's own signature is a renewal; whoever is no member yet applies with it."""
+    if signature.kind == Signature.Kind.ORGANIZATION:
+        return _("Signature of an organization")
+    member = getattr(signature.signer, "member", None)
+    return _("Signature of a member") if member and member.is_standing else _("Application of a person")
 
 
 def row(kind: str, name: str, since: datetime.datetime, address: str, pk: int) -> Waiting:

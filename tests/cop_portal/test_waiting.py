@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from cop_portal.waiting import what_waits
-from tests.factories import OrganizationFactory, ResourceFactory, UserFactory
+from tests.factories import MemberFactory, OrganizationFactory, ResourceFactory, UserFactory
 from tests.terms.test_signing import sign_as
 
 pytestmark = pytest.mark.django_db
@@ -23,3 +23,12 @@ def test_everything_that_waits_stands_in_one_list_oldest_first(administrator, ap
 def test_who_may_not_decide_sees_nothing(applicant):
     sign_as(applicant)
     assert what_waits(UserFactory(is_staff=True)) == []
+
+
+def test_a_members_renewal_is_no_application(administrator, applicant):
+    sign_as(applicant)
+    sign_as(MemberFactory().user)
+
+    kinds = [one.kind for one in what_waits(administrator)]
+
+    assert sorted(kinds) == ["Application of a person", "Signature of a member"]

@@ -1,5 +1,7 @@
 """Signatures at the desk, and the decision on them."""
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
@@ -8,10 +10,12 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
 
 from members.models import Member, Transition
 from members.transitions import TransitionRefused
 from terms.acceptance import accept, accept_each, of_those_who_belong, refuse
+from terms.admin.evidence import evidence_pack, evidence_page
 from terms.admin.read_only import ReadOnlyAdmin
 from terms.admission import ApplicationIncomplete, admit, decline
 from terms.decision_form import DecisionForm
@@ -64,8 +68,19 @@ class SignatureAdmin(ReadOnlyAdmin):
         )
 
     def get_urls(self):
+        closed = self.admin_site.admin_view
         return [
-            path("<int:pk>/review/", self.admin_site.admin_view(self.review), name="terms_signature_review"),
+            path("<int:pk>/review/", closed(self.review), name="terms_signature_review"),
+            path(
+                "<int:pk>/evidence/",
+                closed(require_POST(partial(evidence_page, self))),
+                name="terms_signature_evidence",
+            ),
+            path(
+                "<int:pk>/evidence/pack/",
+                closed(require_POST(partial(evidence_pack, self))),
+                name="terms_signature_pack",
+            ),
             *super().get_urls(),
         ]
 
@@ -85,7 +100,7 @@ class SignatureAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "signature": signature,
             "application": application,
-            "entries": signature.entries.select_related("personal").order_by("number"),
+            "entries": signature.entries.order_by("number"),
             "history": Transition.objects.of(application or signature),
             "form": form,
         }

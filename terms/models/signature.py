@@ -120,6 +120,11 @@ class Signature(models.Model):
         return self.state in self.STANDING
 
     @property
+    def looks(self) -> models.QuerySet:
+        """Who of the staff looked at the evidence, the latest first."""
+        return self.views.select_related("viewed_by")
+
+    @property
     def withdrawn_at(self) -> datetime.datetime | None:
         """When it was taken back, by the ledger."""
         entry = self.entries.filter(event=self.State.WITHDRAWN).first()

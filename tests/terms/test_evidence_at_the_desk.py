@@ -46,7 +46,7 @@ def test_evidence_shows_everything_and_records_the_look(desk, signature, coordin
     response = desk.post(address(signature, "evidence"))
 
     entry = signature.entries.get()
-    for value in ("192.0.2.7", "Firefox", signature.signer.email, entry.hash[:8], "all of them fit"):
+    for value in ("192.0.2.7", "Firefox", signature.signer.email, entry.hash[:8], "everything fits"):
         assert value in response.text
     assert list(EvidenceView.objects.values_list("signature", "viewed_by", "what")) == [
         (signature.pk, coordinator.pk, "review")

@@ -34,21 +34,31 @@ def publish(version: TermsVersion, by: User | None) -> TermsVersion:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [VERSIONS_LOCK])
-    fixed: dict[str, Any] = {name: getattr(version, name) for name in ANSWERED}
-    for language in ("en", "sw"):
-        text = version.text(language)
-        fixed[f"sha256_{language}"] = sha256(text) if text else ""
-        fixed[f"html_{language}"] = terms_html(text) if text else ""
-    fixed |= {"renderer": RENDERER, "published_by": by, "published_at": timezone.now()}
     if version.pk:
-        change_state(version, TermsVersion.State.PUBLISHED, by, **fixed)
-    else:  # never was a draft, so there is no step to record
-        for name, value in (fixed | {"state": TermsVersion.State.PUBLISHED}).items():
-            setattr(version, name, value)
-        version.save()
+        answers: dict[str, Any] = {name: getattr(version, name) for name in ANSWERED}
+        change_state(version, TermsVersion.State.PUBLISHED, by, **answers | fixed(version, by, timezone.now()))
+    else:
+        save_published(version, by, timezone.now())
     version.refresh_from_db(fields=["rests_from"])
     announcing.order(version)
     return version
+
+
+def fixed(version: TermsVersion, by: User | None, at: datetime.datetime) -> dict[str, Any]:
+    """What publishing adds to a version: fingerprints, HTML, who and when."""
+    values: dict[str, Any] = {"renderer": RENDERER, "published_by": by, "published_at": at}
+    for language in ("en", "sw"):
+        text = version.text(language)
+        values[f"sha256_{language}"] = sha256(text) if text else ""
+        values[f"html_{language}"] = terms_html(text) if text else ""
+    return values
+
+
+def save_published(version: TermsVersion, by: User | None, at: datetime.datetime) -> None:
+    """Save one that never was a draft here: the first, and those of an import. Nobody is written to."""
+    for name, value in (fixed(version, by, at) | {"state": TermsVersion.State.PUBLISHED}).items():
+        setattr(version, name, value)
+    version.save()
 
 
 def load_first_version(**signal) -> None:

@@ -5,7 +5,7 @@ The ledger is filled in the order of time, by the same functions as in daily lif
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import translation
 
@@ -13,6 +13,7 @@ from cop_portal.demonstration.loading import histories
 from cop_portal.demonstration.loading.moments import DAY, HOUR, MINUTE, at, between
 from cop_portal.demonstration.loading.people import People, Person
 from cop_portal.demonstration.loading.sources import chance, number, read
+from cop_portal.demonstration.loading.versions import load_second_version
 from members.models import User
 from organizations.models import Organization, OrganizationSignature
 from organizations.signing import party_of
@@ -20,6 +21,7 @@ from terms import ledger
 from terms.acceptance import decided_by
 from terms.models import CODE_LETTERS, Signature, TermsVersion
 from terms.signing import Circumstances, Opening, record_signing
+from terms.standing import party_of_person
 
 BROWSERS = [
     "Mozilla/5.0 (Android 12; Mobile; rv:131.0) Gecko/131.0 Firefox/131.0",
@@ -39,11 +41,13 @@ class Act:
     organization: Organization | None
     accepted_at: datetime.datetime | None
     accepted_by: User | None
+    # The signature that gives way once this one is accepted.
+    earlier: Signature | None = None
 
 
 def load_signatures(people: People, organizations: dict[str, Organization], now: datetime.datetime) -> None:
-    version = TermsVersion.objects.in_force()
-    acts = sorted(all_acts(people, organizations, version, now), key=lambda act: act.signature.signed_at)
+    versions = [TermsVersion.objects.get(number=1), load_second_version(people, now)]
+    acts = sorted(all_acts(people, organizations, versions, now), key=lambda act: act.signature.signed_at)
     Signature.objects.bulk_create(act.signature for act in acts)
     OrganizationSignature.objects.bulk_create(
         OrganizationSignature(
@@ -55,25 +59,52 @@ def load_signatures(people: People, organizations: dict[str, Organization], now:
         if act.organization
     )
     fill_ledger(acts)
+    accepted = [act for act in acts if act.accepted_at]
+    histories.record((act.signature, [("signed", "accepted", act.accepted_at, act.accepted_by)]) for act in accepted)
     histories.record(
-        (act.signature, [("signed", "accepted", act.accepted_at, act.accepted_by)]) for act in acts if act.accepted_at
+        (act.earlier, [("accepted", "superseded", act.accepted_at, act.accepted_by)]) for act in accepted if act.earlier
     )
 
 
 def all_acts(
-    people: People, organizations: dict[str, Organization], version: TermsVersion, now: datetime.datetime
+    people: People, organizations: dict[str, Organization], versions: list[TermsVersion], now: datetime.datetime
 ) -> Iterator[Act]:
     for person in people.values():
         if person.row["step"] in ("", "signed"):
-            party = f"person:{person.user.pk}"
-            times = signing_times(version, person.member.joined_at, person.user.date_joined, now, party)
-            yield act(people, person, None, version, party, times)
+            party, begun = party_of_person(person.user), person.user.date_joined
+            known = versions[:1] if person.row.get("lapsed_terms") else versions
+            yield from acts_of(people, person, None, known, party, (begun, person.member.joined_at, now))
     for row in read("organizations"):
-        if row["state"] != Organization.State.RETURNED and not row["lapsed_terms"]:
+        if row["state"] != Organization.State.RETURNED:
             organization, person = organizations[row["slug"]], people.of(row["slug"])[0]
-            begun = organization.created_at + 3 * HOUR
-            times = signing_times(version, organization.joined_at, begun, now, row["slug"])
-            yield act(people, person, organization, version, party_of(organization), times)
+            times = (organization.created_at + 3 * HOUR, organization.joined_at, now)
+            known = versions[:1] if row["lapsed_terms"] else versions
+            yield from acts_of(people, person, organization, known, party_of(organization), times)
+
+
+def acts_of(
+    people: People,
+    person: Person,
+    organization: Organization | None,
+    versions: list[TermsVersion],
+    party: str,
+    times: tuple[datetime.datetime, datetime.datetime | None, datetime.datetime],
+) -> list[Act]:
+    """The first signing, under what was in force then, and the one of the last version for whoever came before it.
+
+    `versions`: those that the party knows of; `times`: when they began, when they became a member, and now.
+    """
+    first, last = versions[0], versions[-1]
+    begun, joined, now = times
+    in_force = at(last.effective_on, "08:00")
+    if first == last or (joined or begun) >= in_force:
+        return [act(people, person, organization, last, party, signing_times(last, joined, begun, now, party))]
+    earlier = act(people, person, organization, first, party, signing_times(first, joined, begun, in_force, party))
+    earlier.signature.state = Signature.State.SUPERSEDED
+    signed = between(in_force, at(last.sign_by, "20:00"), "again", party)
+    accepted = between(signed + HOUR, signed + 3 * DAY, "accepted again", party)
+    renewal = act(people, person, organization, last, party, (signed, accepted))
+    return [earlier, replace(renewal, earlier=earlier.signature)]
 
 
 def signing_times(
@@ -103,7 +134,9 @@ def act(
     times: tuple[datetime.datetime, datetime.datetime | None],
 ) -> Act:
     signed, accepted = times
-    letters = "".join(chance("code", person.row["key"], party.partition(":")[0]).choices(CODE_LETTERS, k=8))
+    letters = "".join(
+        chance("code", person.row["key"], party.partition(":")[0], str(version.number)).choices(CODE_LETTERS, k=8)
+    )
     signature = Signature(
         version=version,
         signer=person.user,
@@ -122,11 +155,15 @@ def act(
 def fill_ledger(acts: list[Act]) -> None:
     events = [(act.signature.signed_at, "signed", act) for act in acts]
     events += [(act.accepted_at, "accepted", act) for act in acts if act.accepted_at]
+    events += [(act.accepted_at, "superseded", act) for act in acts if act.accepted_at and act.earlier]
     for moment, event, act in sorted(events, key=lambda entry: entry[:2]):
         if event == "signed":
             record_act(act)
-        else:
+        elif event == "accepted":
             ledger.append(act.signature, Signature.State.ACCEPTED, {}, decided_by(act.accepted_by), at=moment)
+        else:
+            facts, by = {"superseded_by": act.signature.code}, decided_by(act.accepted_by)
+            ledger.append(act.earlier, Signature.State.SUPERSEDED, facts, by, at=moment)
 
 
 def record_act(act: Act) -> None:

@@ -22,7 +22,7 @@ from terms.standing import Duty, Phase, newest_standing
 # Days after being asked; then nobody is reminded any more.
 STEPS = (7, 21, 35)
 # Letters that one job writes before it makes room for others.
-BATCH = 200
+BATCH = 100
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ SIGNED_IN = """
 """
 DESK = """
 /admin/ /admin/organizations/organization/ /admin/organizations/organization/{organization}/review/
-/admin/terms/signature/ /admin/resources/resource/ /admin/events/event/ /admin/members/member/
+/admin/terms/signature/ /admin/register/ /admin/resources/resource/ /admin/events/event/ /admin/members/member/
 """
 MISSING = ["/no-such-page/", "/verify/0000-0000/"]
 

@@ -94,7 +94,7 @@ def compare(old_text: str, new_text: str) -> Comparison:
     passed = 0
     for change in found:
         if change.kind in ("same", "renumbered"):
-            passed += change.kind == "same"
+            passed += is_left_out(change)
         else:
             shown.append(replace(change, place=len(shown) + 1, unchanged_before=passed))
             passed = 0
@@ -103,12 +103,17 @@ def compare(old_text: str, new_text: str) -> Comparison:
     return Comparison(
         changes=tuple(shown),
         renumbered=tuple(change for change in found if change.kind == "renumbered"),
-        unchanged=kinds["same"],
+        unchanged=sum(map(is_left_out, found)),
         unchanged_after=passed,
         words_added=sum(len(piece.text.split()) for piece in pieces if piece.kind == "added"),
         words_removed=sum(len(piece.text.split()) for piece in pieces if piece.kind == "removed"),
         counts={kind: kinds[kind] for kind in ("changed", "new", "removed", "moved", "renumbered")},
     )
+
+
+def is_left_out(change: Change) -> bool:
+    """A clause without any difference; sections and the title are not counted."""
+    return change.kind == "same" and not change.clause.is_heading
 
 
 def all_changes(old_text: str, new_text: str) -> Iterator[Change]:

@@ -18,7 +18,7 @@ from terms.publication_form import PublicationForm, first_answer
 
 @admin.register(TermsVersion)
 class TermsVersionAdmin(admin.ModelAdmin):
-    list_display = ["reading", "state", "drafted_by", "in_force_from", "is_material", "published_by"]
+    list_display = ["reading", "state", "drafted_by", "in_force_from", "signed_again", "published_by"]
     list_display_links = None
     list_select_related = ["drafted_by", "published_by"]
     actions = None
@@ -45,6 +45,10 @@ class TermsVersionAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("in force from"), ordering="effective_on")
     def in_force_from(self, version):
         return None if is_open(version) else version.effective_on
+
+    @admin.display(description=gettext_lazy("everyone signs again"), boolean=True)
+    def signed_again(self, version):
+        return None if is_open(version) else version.is_material and version.sign_by is not None
 
     def get_urls(self):
         view = self.admin_site.admin_view
@@ -79,7 +83,15 @@ class TermsVersionAdmin(admin.ModelAdmin):
         if form.is_bound and form.is_valid() and (saved := self.saved(request, draft, form)):
             messages.success(request, _("The draft is saved. Below you see it as it would be published."))
             return redirect("admin:terms_termsversion_preview", saved.pk)
-        context = {"draft": draft, "form": form, "has_newest": TermsVersion.objects.published().exists()}
+        context = {
+            "draft": draft,
+            "form": form,
+            "title": _("Draft of version %(number)s") % {"number": draft.number}
+            if draft
+            else _("New draft of the Terms"),
+            "has_newest": TermsVersion.objects.published().exists(),
+            "may_delete": self.has_delete_permission(request, draft),
+        }
         return TemplateResponse(request, "admin/terms/termsversion/draft.html", context)
 
     def saved(self, request, draft, form):

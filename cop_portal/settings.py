@@ -189,6 +189,7 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "3/m/key,12/h/key",
     "confirm_code": "30/m/ip,10/10m/key",
     "reauthenticate_code": "3/m/user,12/h/user",
+    "check_certificate": "10/m/ip,60/h/ip",
 }
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_REQUIRED = False

@@ -64,7 +64,7 @@ def certificate(entry: LedgerEntry, head: LedgerEntry) -> Certificate:
         name=personal.name,
         party_line=party_line(signature, personal.title),
         address=settings.PORTAL_URL + signature.get_absolute_url(),
-        facts=facts(signature, entries, record),
+        facts=[*facts(signature, entries, record), *waiting(entry)],
         statements=record.get("statements", []),
         fingerprints=fingerprints(entries, record, head),
         circumstances=circumstances(personal, record),
@@ -101,10 +101,12 @@ def facts(signature: Signature, entries: list[LedgerEntry], record: dict) -> lis
         rows.append(Row(_("Text opened"), two_zones(datetime.datetime.fromisoformat(record["opened_at"]))))
     rows.append(Row(_("Method"), method(signature, record)))
     rows += [Row(_("Accepted"), counter_signature(entry)) for entry in entries if is_accepted(entry)]
-    if not any(map(is_accepted, entries)):
-        rows.append(Row(_("State"), [_("Signed; waits for a coordinator")]))
     rows.append(Row(_("Language of the text"), [language_name(signature.language)]))
     return rows
+
+
+def waiting(entry: LedgerEntry) -> list[Row]:
+    return [] if is_accepted(entry) else [Row(_("State"), [_("Signed; waits for a coordinator")])]
 
 
 def counter_signature(entry: LedgerEntry) -> list[str]:
@@ -139,7 +141,7 @@ def paper_method(signature: Signature) -> list[str]:
 
 
 def circumstances(personal: LedgerPersonal, record: dict) -> list[Row]:
-    """What was known of the signer's way to the page; empty for paper, save what was kept."""
+    """What was known of the signer's way to the page; for paper the address alone."""
     behind = record.get("clock_behind_seconds")
     rows = [
         Row(_("E-mail address"), [personal.email]),

@@ -13,6 +13,7 @@ from files.storing import store
 from members.models import User
 from pages.models import Page
 from resources.models import Resource, ResourceText
+from terms import receipts
 from terms.models import TermsVersion
 from terms.signing import open_text, read_opening, sign
 from tests.factories import (
@@ -99,6 +100,7 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
     draft = OrganizationFactory(name="Draft", slug="draft", state="draft", joined_at=None)
     RepresentationFactory(organization=draft, person=owner)
     signature = signature_of(owner)
+    receipts.make(signature.entries.get())
     invited = RepresentationFactory(
         organization=ours, person=None, state="invited", confirmed_at=None, email=people["member"].email, full_name="M"
     )

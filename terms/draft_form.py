@@ -70,6 +70,9 @@ class DraftForm(forms.Form):
 
     use_required_attribute = False
 
+    def clean_change_note(self):
+        return self.cleaned_data["change_note"].strip()
+
     @property
     def written(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in WRITTEN}

@@ -86,7 +86,7 @@ def test_notice_is_a_setting(settings):
 
 def test_correction_does_not_overtake_what_is_announced():
     announced = press(draft(), material())
-    later = drafting.begin(written(change_note="Typing.\n", text_sw=""), coordinator())
+    later = drafting.begin(written(change_note="Typing.", text_sw=""), coordinator())
 
     assert refused(later, correction()).startswith("Not before version 2, which is in force from")
     assert press(later, Answer(False, announced.effective_on)).state == "published"
@@ -123,7 +123,7 @@ def test_database_refuses_a_version_without_its_fingerprint():
 def test_draft_that_changed_after_it_was_read_is_refused():
     version = draft()
     seen = fingerprint(version)
-    drafting.save(version, written(change_note="Other.\n"), coordinator(), seen)
+    drafting.save(version, written(change_note="Other."), coordinator(), seen)
 
     assert refused(version, seen=seen).startswith("The draft was changed while you read it.")
 

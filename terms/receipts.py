@@ -17,13 +17,15 @@ logger = structlog.get_logger(__name__)
 # Only these events give the signer a document; what comes later stands on the page of the code.
 EVENTS = (Signature.State.SIGNED, Signature.State.ACCEPTED)
 PATIENCE = datetime.timedelta(minutes=30)
+# Whoever signs now does not wait for the many of an import.
+BEHIND_THE_OTHERS = -5
 
 
-def order(entry: LedgerEntry) -> None:
+def order(entry: LedgerEntry, priority: int = 0) -> None:
     """Have the PDF of this entry made once the caller's transaction has committed."""
     from terms.tasks import make_receipt
 
-    make_receipt.defer(entry_number=entry.number)
+    make_receipt.configure(priority=priority).defer(entry_number=entry.number)
 
 
 def make(entry: LedgerEntry) -> Receipt:
@@ -88,5 +90,5 @@ def order_lacking() -> int:
     overdue = lacking().filter(recorded_at__lt=timezone.now() - PATIENCE).select_related("signature").order_by("number")
     entries = [entry for entry in overdue if entry.number not in ordered]
     for entry in entries:
-        order(entry)
+        order(entry, BEHIND_THE_OTHERS)
     return len(entries)

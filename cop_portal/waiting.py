@@ -11,7 +11,7 @@ from members.working_days import due
 from notifications.models import Message
 from organizations.models import Organization
 from resources.models import Resource
-from terms.models import Signature
+from terms.models import PaperSigning, Signature
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,15 @@ def what_waits(user) -> list[Waiting]:
     if user.has_perm("terms.accept_signature"):
         rows += [
             row(kind_of(one), one.party_name, one.signed_at, "terms_signature_review", one.pk) for one in signatures()
+        ]
+        rows += [
+            row(kind_of(one), one.party_name, one.paper.checked_at, "terms_signature_review", one.pk)
+            for one in Signature.objects.of_applicants_on_paper().select_related("paper")
+        ]
+    if user.has_perm("terms.enter_paper_signing"):
+        rows += [
+            row(_("Signed page to check"), one.party_name, one.entered_at, "terms_papersigning_check", one.pk)
+            for one in PaperSigning.objects.to_be_checked_by(user).only("party_name", "entered_at")
         ]
     if user.has_perm("resources.moderate_resource"):
         rows += [

@@ -16,7 +16,7 @@ PAGES = 500
 CHARACTERS = 20_000
 
 
-def run_confined(task: str, kind: str, source: Path, target: Path) -> dict:
+def run_confined(task: str, kind: str, source: Path, target: Path, **details: int) -> dict:
     """What `opening.py` answers; `{"refused": "costly"}` when its limits ended it."""
     command = [sys.executable, "-I", str(OPENING), task, kind, str(source), str(target)]
     limits = {
@@ -28,6 +28,7 @@ def run_confined(task: str, kind: str, source: Path, target: Path) -> dict:
         "pixels": settings.UPLOAD_MAX_PIXELS,
         "pages": PAGES,
         "characters": CHARACTERS,
+        **details,
     }
     try:
         # An empty environment: no secret of the portal reaches the process.

@@ -4,9 +4,10 @@
     python -I opening.py read KIND SOURCE TARGET        prints {"texts": ["page one", ...]}
     python -I opening.py sealers KIND SOURCE TARGET     prints {"certificates": ["SHA-256", ...]}: whose seals it bears
     python -I opening.py seals KIND SOURCE TARGET       prints the same of those seals that hold, to the last byte
+    python -I opening.py draw KIND SOURCE TARGET        prints {} or {"refused": RULE}
 
-Reads SOURCE; writes TARGET only for pictures, which are encoded anew. Knows nothing of Django, so that
-it starts quickly and holds no secret; the limits come as JSON on standard input.
+Reads SOURCE; writes TARGET only for pictures, which are encoded anew, and for drawn pages. Knows nothing
+of Django, so that it starts quickly and holds no secret; the limits come as JSON on standard input.
 """
 
 import csv
@@ -31,6 +32,7 @@ GUESSES = {"pdf": "pdf", "png": "png", "jpeg": "jpg", "webp": "webp", "csv": Non
 COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 CONTENTS = re.compile(rb"/Contents\s*<([0-9A-Fa-f]{1000,40000})>")
 SEALS = 5
+PICTURE_WIDTH = 1240
 TEXT_BYTES = bytes(range(32, 256)) + b"\t\r\n"
 
 
@@ -238,6 +240,23 @@ def fingerprint(certificate) -> str:
     return hashlib.sha256(certificate.dump()).hexdigest()
 
 
+def draw(kind: str, source: str, target: str, limits: dict) -> dict:
+    """One page of a PDF as a picture of a width at which handwriting can be read."""
+    import pypdfium2
+
+    if kind != "pdf":
+        raise Refused("kind")
+    try:
+        document = pypdfium2.PdfDocument(source)
+        page = document[limits["page"] - 1]
+    except (pypdfium2.PdfiumError, IndexError):
+        raise Refused("broken") from None
+    width, height = page.get_size()
+    scale = min(PICTURE_WIDTH / width, 2 * PICTURE_WIDTH / height)
+    page.render(scale=scale).to_pil().convert("RGB").save(target, format="jpeg", quality=80)
+    return {}
+
+
 def main() -> None:
     task, kind, source, target = sys.argv[1:]
     limits = json.load(sys.stdin)
@@ -251,7 +270,7 @@ def main() -> None:
     json.dump(answer, sys.stdout)
 
 
-TASKS = {"inspect": inspect, "read": read, "sealers": sealers, "seals": seals}
+TASKS = {"inspect": inspect, "read": read, "draw": draw, "sealers": sealers, "seals": seals}
 
 if __name__ == "__main__":
     main()

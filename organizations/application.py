@@ -17,8 +17,9 @@ from members.working_days import due
 from notifications import outbox
 from organizations.models import Organization, Representation
 from organizations.representation import second_contact_due
-from organizations.signing import standing_signature
+from organizations.signing import party_of, standing_signature
 from terms.admission import ApplicationIncomplete, Step
+from terms.models import PaperSigning
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,9 @@ def terms_task(organization: Organization) -> Task:
             "date": written(timezone.localdate(signature.signed_at)),
         }
         return Task("terms", _("Terms of Reference"), note, "done", url, "agree", True)
+    if PaperSigning.objects.waiting().filter(party=party_of(organization)).exists():
+        note = _("The signed page is being checked")
+        return Task("terms", _("Terms of Reference"), note, "waiting", url, "agree", True)
     if organization.representations.confirmed().filter(is_authorized=True).exists():
         note = _("A person who may sign for the organization reads and signs them")
         return Task("terms", _("Terms of Reference"), note, "open", url, "agree")
@@ -169,12 +173,12 @@ def grouped(tasks: list[Task]) -> list[tuple[str, list[Task]]]:
 
 
 def bar(tasks: list[Task]) -> list[tuple[str, str]]:
-    """The way in five stages, each with its state: done, open or later."""
+    """The way in five stages, each with its state: done, open, waiting or later."""
     labels = {"people": _("Two contacts"), "tell": _("Profile"), "agree": _("Terms signed"), "decide": _("Decision")}
     stages = [(_("Account"), "done")]
     for group, label in labels.items():
         states = {task.state for task in tasks if task.group == group}
-        stages.append((label, "open" if "open" in states else "later" if "later" in states else "done"))
+        stages.append((label, next((state for state in ("open", "waiting", "later") if state in states), "done")))
     return stages
 
 

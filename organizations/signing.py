@@ -37,6 +37,14 @@ def hold_authority(organization: Organization, person: User) -> Representation:
     return representation
 
 
+def hold_right_to_sign(organization: Organization, person: User) -> Representation:
+    """As `hold_authority`, for an organization that has not left."""
+    representation = hold_authority(organization, person)
+    if lock(organization).state == Organization.State.LEFT:
+        raise NotAuthorized
+    return representation
+
+
 @transaction.atomic
 def sign_for(
     organization: Organization, opening: Opening, signer: User, typed_name: str, came: Circumstances
@@ -45,9 +53,7 @@ def sign_for(
 
     The representation is locked: one that ends meanwhile either waits, or is seen here.
     """
-    representation = hold_authority(organization, signer)
-    if lock(organization).state == Organization.State.LEFT:
-        raise NotAuthorized
+    representation = hold_right_to_sign(organization, signer)
     signature = sign(
         opening,
         signer,

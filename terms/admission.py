@@ -12,7 +12,7 @@ from members.models import Member, User
 from members.transitions import change_state
 from notifications import outbox
 from terms import acceptance
-from terms.models import Signature
+from terms.models import PaperSigning, Signature
 from terms.standing import party_of_person, standing_under_the_version_in_force
 
 
@@ -26,7 +26,7 @@ class ApplicationIncomplete(Exception):
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the way in: `state` is done, open, or later (it cannot start yet)."""
+    """One step of the way in: `state` is done, open, waiting (somebody else is at it), or later (it cannot start yet)."""
 
     key: str
     label: str
@@ -58,13 +58,7 @@ def steps(member: Member) -> list[Step]:
             "done" if has_profile else "open",
             reverse("members:profile_edit"),
         ),
-        Step(
-            "terms",
-            _("Terms signed"),
-            _("Signed, version %(number)s") % {"number": signature.version.number} if signature else _("Read and sign"),
-            "done" if is_signed else "open",
-            reverse("terms:my_terms"),
-        ),
+        terms_step(member.user, signature),
         Step(
             "decision",
             _("Decision"),
@@ -72,6 +66,17 @@ def steps(member: Member) -> list[Step]:
             "done" if member.is_standing else "open" if has_profile and is_signed else "later",
         ),
     ]
+
+
+def terms_step(user: User, signature: Signature | None) -> Step:
+    """Done once something is signed; a page signed by hand waits until two coordinators have seen it."""
+    if signature:
+        note, state = _("Signed, version %(number)s") % {"number": signature.version.number}, "done"
+    elif PaperSigning.objects.waiting().filter(party=party_of_person(user)).exists():
+        note, state = _("Your signed page is being checked"), "waiting"
+    else:
+        note, state = _("Read and sign"), "open"
+    return Step("terms", _("Terms signed"), note, state, reverse("terms:my_terms"))
 
 
 def decision_note(member: Member, is_ready: bool) -> str:

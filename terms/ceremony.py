@@ -15,7 +15,7 @@ from members.models import User
 from pages.rendering import markdown_html
 from terms.comparison import compare
 from terms.forms import SigningForm
-from terms.models import TermsVersion
+from terms.models import PaperSigning, TermsVersion
 from terms.signing import Circumstances, circumstances, open_text
 from terms.standing import Obligation, obligation
 
@@ -67,6 +67,7 @@ def ceremony_context(request, form: SigningForm, version: TermsVersion, party: s
             "html": version.html(version.language),
             "sha256": version.sha256(version.language),
             "signer": request.user,
+            "papers": PaperSigning.objects.waiting_of(request.user),
             "later_url": get_next_redirect_url(request) or reverse("me"),
         }
         | (changes(owed, version.language) if owed else {})

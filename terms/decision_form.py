@@ -20,9 +20,13 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea({"rows": 5, "cols": 80}),
     )
 
-    def __init__(self, *args, can_decline: bool, **kwargs):
+    def __init__(self, *args, can_decline: bool, can_refuse: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["decision"].choices = [self.ACCEPT, self.REFUSE] + ([self.DECLINE] if can_decline else [])
+        self.fields["decision"].choices = [
+            choice
+            for choice, is_offered in ((self.ACCEPT, True), (self.REFUSE, can_refuse), (self.DECLINE, can_decline))
+            if is_offered
+        ]
 
     def clean(self):
         data = super().clean()

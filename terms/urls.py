@@ -13,6 +13,7 @@ urlpatterns = [
     path("me/terms/signed/", signing.signature_list, name="signature_list"),
     path("me/terms/<slug:code>/", receipts.receipt_detail, name="receipt_detail"),
     path("me/terms/<slug:code>/receipt.pdf", receipts.receipt_file, name="receipt_file"),
+    path("me/terms/<slug:code>/scan/", paper.paper_scan, name="paper_scan"),
     path("verify/", verification.verification, name="verification"),
     path("verify/<slug:code>/", verification.verification_detail, name="verification_detail"),
 ]

@@ -9,6 +9,7 @@ from django.http import SimpleCookie
 from django.test import Client
 from django.utils import timezone
 
+import organizations.paper
 from files.storing import store
 from members.models import User
 from pages.models import Page
@@ -101,6 +102,8 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
     RepresentationFactory(organization=draft, person=owner)
     signature = signature_of(owner)
     receipts.make(signature.entries.get())
+    entered = signed_page(UserFactory(), None)
+    on_paper = organizations.paper.confirm(signed_page(owner, ours), UserFactory())
     invited = RepresentationFactory(
         organization=ours, person=None, state="invited", confirmed_at=None, email=people["member"].email, full_name="M"
     )
@@ -122,6 +125,9 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
         "draft version": {"pk": TermsVersion.objects.create(number=2, text_en="# Terms\n", effective_on=DAY).pk},
         "version's text": {"number": 1, "language": "en"},
         "signature": {"code": signature.code},
+        "signature on paper": {"code": on_paper.code},
+        "signed page's number": {"pk": entered.pk},
+        "signed page's first page": {"pk": entered.pk, "number": 1},
         "signature's number": {"pk": signature.pk},
         "organization's number": {"pk": ours.pk},
         "resource's number": {"pk": objects["public resource"].pk},
@@ -137,6 +143,21 @@ def resource_with_file(owner: User, organization, **fields) -> Resource:
     resource = ResourceFactory(link="", file=stored, shared_by=owner, organization=organization, **fields)
     ResourceText.objects.create(resource=resource, number=1, text="What was tried.")
     return resource
+
+
+def signed_page(signer: User, organization):
+    """A signed page that waits for a second coordinator."""
+    return organizations.paper.enter(
+        signer,
+        organization,
+        upload("page.pdf", pdf()),
+        UserFactory(),
+        version=TermsVersion.objects.in_force(),
+        language="en",
+        name=signer.full_name,
+        title="Officer",
+        signed_on=timezone.localdate(),
+    )
 
 
 def signature_of(person: User):

@@ -92,7 +92,9 @@ class SignatureAdmin(ReadOnlyAdmin):
         application = Member.objects.filter(user=signature.signer, state=Member.State.APPLICANT).first()
         if signature.kind != Signature.Kind.PERSON:
             application = None
-        form = DecisionForm(request.POST or None, can_decline=application is not None)
+        # One on paper was accepted by the coordinator who checked it.
+        can_refuse = signature.method != Signature.Method.PAPER
+        form = DecisionForm(request.POST or None, can_refuse=can_refuse, can_decline=application is not None)
         if request.method == "POST" and form.is_valid() and self.decided(request, form, signature, application):
             return redirect("admin:index")
         context = self.admin_site.each_context(request) | {

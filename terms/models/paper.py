@@ -14,6 +14,22 @@ from terms.models.version import TermsVersion
 PAPER_TRANSITIONS = [("entered", "confirmed"), ("entered", "rejected")]
 
 
+class PaperSigningQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(state=PaperSigning.State.ENTERED)
+
+    def waiting_of(self, user):
+        """Pages that this person has signed and that nobody has checked yet."""
+        return self.waiting().filter(signer=user).select_related("version")
+
+    def to_be_checked_by(self, user):
+        """Waiting ones that this person has neither entered nor signed."""
+        return self.waiting().exclude(entered_by=user).exclude(signer=user)
+
+    def in_full(self):
+        return self.select_related("version", "signer", "scan", "entered_by", "checked_by", "signature")
+
+
 class PaperSigning(models.Model):
     """The scan of a signed page, what stands on it, and who has checked it."""
 
@@ -55,6 +71,8 @@ class PaperSigning(models.Model):
         Signature, models.PROTECT, null=True, blank=True, related_name="paper", verbose_name=_("signature")
     )
 
+    objects = PaperSigningQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("signature on paper")
         verbose_name_plural = _("signatures on paper")
@@ -71,6 +89,11 @@ class PaperSigning(models.Model):
                 name="paper_signing_is_checked_by_another",
             ),
             models.CheckConstraint(
+                condition=~models.Q(entered_by=models.F("signer"))
+                & (models.Q(checked_by__isnull=True) | ~models.Q(checked_by=models.F("signer"))),
+                name="paper_signing_is_not_handled_by_its_signer",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(state="entered", checked_by__isnull=True, signature__isnull=True)
                 | models.Q(state="confirmed", checked_by__isnull=False, signature__isnull=False)
                 | models.Q(state="rejected", checked_by__isnull=False, signature__isnull=True),
@@ -81,3 +104,7 @@ class PaperSigning(models.Model):
 
     def __str__(self):
         return f"{self.party_name}, {self.signed_on}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.ENTERED

@@ -29,6 +29,16 @@ class SignatureQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(state=Signature.State.SIGNED)
 
+    def of_applicants_on_paper(self):
+        """Accepted when the page was checked, so that only the application itself waits for a decision."""
+        return self.filter(
+            method=Signature.Method.PAPER,
+            kind=Signature.Kind.PERSON,
+            state=Signature.State.ACCEPTED,
+            signer__member__state="applicant",
+            version__number__gte=TermsVersion.objects.binding_number(),
+        )
+
     def of_party(self, party: str):
         return self.filter(party=party)
 

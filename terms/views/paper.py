@@ -5,8 +5,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from files.serving import serve
 from terms.blank import blank
-from terms.models import TermsVersion
+from terms.models import PaperSigning, TermsVersion
 from terms.paper_form import LanguageForm
 
 
@@ -22,3 +23,10 @@ def version_paper(request, number):
     response = HttpResponse(blank(version, language), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="terms-{version.number}-{language}-paper.pdf"'
     return response
+
+
+@require_safe
+def paper_scan(request, code):
+    """The page as it was scanned, for the person who signed it."""
+    signed = PaperSigning.objects.filter(signer=request.user).select_related("scan")
+    return serve(request, get_object_or_404(signed, signature__code=code).scan, as_attachment=True)

@@ -15,7 +15,7 @@ from terms.ceremony import (
     sign_in_first,
 )
 from terms.forms import SigningForm
-from terms.models import Signature
+from terms.models import PaperSigning, Signature
 from terms.signing import StaleOpening, sign
 from terms.standing import obligation, party_of_person, version_to_sign
 
@@ -65,5 +65,9 @@ def signed_for_oneself(request, form):
 def signature_list(request):
     """What one has signed, for oneself and for organizations."""
     signatures = Signature.objects.filter(signer=request.user).select_related("version")
-    context = {"signatures": signatures, "owed": obligation(party_of_person(request.user))}
+    context = {
+        "signatures": signatures,
+        "owed": obligation(party_of_person(request.user)),
+        "papers": PaperSigning.objects.waiting_of(request.user),
+    }
     return TemplateResponse(request, "terms/my_terms.html", context)

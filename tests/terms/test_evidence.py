@@ -13,7 +13,7 @@ from terms.acceptance import accept
 from terms.anchoring import anchor
 from terms.evidence.pack import hand_out, make_pack
 from terms.models import EvidenceView, LedgerEntry, PaperSigning, Receipt
-from tests.factories import MemberFactory, StoredFileFactory
+from tests.factories import MemberFactory, StoredFileFactory, UserFactory
 from tests.terms.old_signatures import ended_signature, years_ago
 from tests.terms.tampering import behind_the_triggers
 from tests.terms.test_signing import sign_as
@@ -179,7 +179,7 @@ def test_receipt_and_signed_paper_are_part_of_the_pack(signature, administrator,
         signed_on="2026-11-01",
         scan=stored[1],
         state="confirmed",
-        entered_by=signature.signer,
+        entered_by=UserFactory(),
         checked_by=administrator,
         signature=signature,
     )

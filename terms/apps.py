@@ -6,6 +6,7 @@ class TermsConfig(AppConfig):
     name = "terms"
 
     def ready(self):
+        from terms import checks  # noqa: F401  registers itself
         from terms.versions import load_first_version
 
         post_migrate.connect(load_first_version, sender=self)

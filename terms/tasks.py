@@ -3,7 +3,7 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from terms import anchoring, announcing, receipts, retention
+from terms import anchoring, announcing, receipts, recomputing, retention
 from terms.models import LedgerEntry, TermsVersion
 
 
@@ -17,6 +17,13 @@ def make_receipt(entry_number: int) -> None:
 @app.task(queueing_lock="order_lacking_receipts")
 def order_lacking_receipts(timestamp: int) -> None:
     receipts.order_lacking()
+
+
+# Before the purge, which changes none of it.
+@app.periodic(cron="11 1 * * *")
+@app.task(queueing_lock="recompute_evidence")
+def recompute_evidence(timestamp: int) -> None:
+    recomputing.recompute()
 
 
 @app.periodic(cron="29 3 * * *")

@@ -31,6 +31,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "portal.example.org",
     "DEMONSTRATION": "False",
     "DEBUG": "False",
+    "SEAL_PKCS12": __file__,  # any file that is there: nothing is sealed here
     "DJANGO_SETTINGS_MODULE": "cop_portal.settings",
 }
 HTTPS = {"SECURE_HSTS_SECONDS": 31_536_000, "SECURE_HSTS_INCLUDE_SUBDOMAINS": True, "SECURE_HSTS_PRELOAD": True}

@@ -1,5 +1,6 @@
 """Sealed PDFs of signings and acceptances: what they say, what is attached, and that each is made once."""
 
+import datetime
 import hashlib
 import io
 import json
@@ -7,6 +8,8 @@ import json
 import pikepdf
 import pypdfium2
 import pytest
+import time_machine
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from files.models import StoredFile
@@ -152,3 +155,16 @@ def test_whatever_was_typed_stays_text(applicant, name):
     personal = attached(content)[f"personal-{entry.number}.txt"].decode()
     assert json.loads(personal[64:])["name"] == applicant.full_name
     assert pypdfium2.PdfDocument(content)[0].get_size() == (595.2755737304688, 841.8897705078125)
+
+
+def test_what_has_no_document_after_half_an_hour_is_ordered_again_once(applicant):
+    entry = sign_as(applicant).entries.get()
+    ProcrastinateJob.objects.all()._raw_delete("default")
+    later = timezone.now() + datetime.timedelta(minutes=31)
+
+    with time_machine.travel(later):
+        ordered = [receipts.order_lacking(), receipts.order_lacking()]
+
+    receipts.make(entry)
+    assert ordered == [1, 0]
+    assert list(receipts.lacking()) == []

@@ -114,7 +114,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "cop_portal.visits.lead_to_the_new_version",
+    "cop_portal.visits.LeadToTheNewVersion",
 ]
 
 ROOT_URLCONF = "cop_portal.urls"

@@ -31,13 +31,16 @@ def owed_page(user) -> str:
     return ""
 
 
-def lead_to_the_new_version(get_response: Callable) -> Callable:
+class LeadToTheNewVersion:
     """The first page of a visit gives way to the page that signs; from there one goes on where one wanted."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
 
-    def process_view(request, view, args, kwargs) -> HttpResponse | None:
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
         if COOKIE in request.COOKIES or not begins_a_visit(request):
             return None
         page = owed_page(request.user)
@@ -46,9 +49,6 @@ def lead_to_the_new_version(get_response: Callable) -> Callable:
         response = HttpResponseRedirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
         response.set_cookie(COOKIE, "1", max_age=VISIT_SECONDS, httponly=True, samesite="Lax", secure=settings.IS_HTTPS)
         return response
-
-    middleware.process_view = process_view
-    return middleware
 
 
 def begins_a_visit(request: HttpRequest) -> bool:

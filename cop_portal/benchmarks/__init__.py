@@ -1,0 +1,1 @@
+"""How fast the portal is, measured in databases of their own."""

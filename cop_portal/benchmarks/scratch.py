@@ -1,0 +1,91 @@
+"""A database and a folder for one benchmark: made before it, removed after it, never anything else."""
+
+import os
+import platform
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+SUFFIX = "bench_signing"
+
+
+class NotScratch(Exception):
+    """The settings name a database that is not a benchmark's own."""
+
+
+def environment(base: dict[str, str]) -> dict[str, str]:
+    """The environment in which a process sees the benchmark's own database and folder.
+
+    The database stands beside that of `DATABASE_URL`, or in an embedded server of its own.
+    """
+    own = {
+        "PORTAL_DATA_DIR": str(Path(settings.BASE_DIR) / ".data" / "bench"),
+        "PORTAL_DATABASE": SUFFIX,
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        # Seals with a certificate of its own, and puts mails into a folder.
+        "DEMONSTRATION": "True",
+    }
+    if base.get("DATABASE_URL"):
+        url = urlsplit(base["DATABASE_URL"])
+        own["DATABASE_URL"] = url._replace(path=f"{url.path}_{SUFFIX}").geturl()
+    kept = {name: value for name, value in base.items() if name not in ("FILES_DIR", "ANCHOR_FILE", "SEAL_PKCS12")}
+    return kept | own
+
+
+@contextmanager
+def scratch_database() -> Iterator[None]:
+    """The database that the settings name, made anew and removed afterwards. Raises `NotScratch`."""
+    name = connection.settings_dict["NAME"]
+    if not name.endswith(SUFFIX):
+        raise NotScratch(name)
+    folder = Path(settings.DATA_DIR)
+    remove(name, folder)
+    run_elsewhere(f"CREATE DATABASE {connection.ops.quote_name(name)}")
+    share_server()
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+        yield
+    finally:
+        remove(name, folder)
+
+
+def remove(name: str, folder: Path) -> None:
+    connection.close()
+    run_elsewhere(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)} WITH (FORCE)")
+    for made in ("files", "mail", "seal"):
+        shutil.rmtree(folder / made, ignore_errors=True)
+
+
+def share_server() -> None:
+    """Tell the processes that follow where the embedded server listens: they need not count among its users."""
+    if connection.is_embedded:
+        params = connection.get_connection_params()
+        os.environ |= {"PGHOST": params["host"], "PGPORT": params["port"], "PGUSER": params["user"]}
+
+
+def run_elsewhere(statement: str) -> None:
+    """In the server's own database, since nobody can stand in the one that is made or removed."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(statement)
+
+
+def machine() -> dict:
+    """What the numbers depend on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        database = cursor.fetchone()[0]
+    return {
+        "cores": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 2),
+        "python": platform.python_version(),
+        "postgresql": database,
+        "release": settings.RELEASE,
+    }

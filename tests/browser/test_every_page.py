@@ -1,18 +1,26 @@
 """Every page for visitors and for those who signed in: in both languages, on a phone and a desk, light and dark."""
 
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from resources.reading import read_file
+from terms.drafting import fingerprint
+from terms.models import TermsVersion
+from terms.publishing import Answer, publish
 from tests.browser import looks
 from tests.browser.conftest import watched_page
 from tests.browser.people import applicant_who_signed, complete_organization, coordinator
-from tests.factories import EventFactory, OrganizationFactory, ResourceFactory
+from tests.factories import EventFactory, OrganizationFactory, ResourceFactory, UserFactory
 from tests.resources.shelf import with_file
+from tests.terms.drafts import draft
 from vocabularies.models import County, Expertise, ResourceType, Theme
 
 PUBLIC = """
 / /search/ /search/?q=goats /search/?q=nothing-of-it /join/ /about/ /about/privacy/ /about/accessibility/
-/about/how-we-decide/ /terms/ /terms/1/ /verify/ /verify/0000-0000/ /organizations/ /organizations/?q=nothing-of-it
+/about/how-we-decide/ /terms/ /terms/1/ /terms/1/changes/ /terms/2/ /terms/2/changes/ /verify/ /verify/0000-0000/
+/organizations/ /organizations/?q=nothing-of-it
 /organizations/ukingo/ /coverage/ /resources/ /resources/?q=goats /resources/?q=nothing-of-it /resources/goats/
 /resources/goats/text/ /resources/link/ /resources/call/ /calls/ /events/ /events/?past=on /events/2026/11/
 /events/drill/ /accounts/login/ /accounts/signup/ /no-such-page/
@@ -29,7 +37,10 @@ SIGNED_IN = """
 """
 DESK = """
 /admin/ /admin/organizations/organization/ /admin/organizations/organization/{organization}/review/
-/admin/terms/signature/ /admin/register/ /admin/resources/resource/ /admin/events/event/ /admin/members/member/
+/admin/terms/signature/ /admin/terms/termsversion/ /admin/terms/termsversion/add/
+/admin/terms/termsversion/add/in-force/ /admin/terms/termsversion/{draft}/change/
+/admin/terms/termsversion/{draft}/preview/ /admin/register/ /admin/resources/resource/ /admin/events/event/
+/admin/members/member/
 """
 MISSING = ["/no-such-page/", "/verify/0000-0000/"]
 
@@ -49,7 +60,15 @@ def filled(site):
     ResourceFactory(title="A call", slug="call", **call)
     EventFactory(title="Flood drill", slug="drill", created_by=person, capacity=30)
     applicant_who_signed(full_name="Amina Galgalo")
+    corrected_terms()
     return organization, person
+
+
+def corrected_terms():
+    """A correction that is announced, and a draft after it."""
+    version, day = draft(), timezone.localdate() + datetime.timedelta(days=5)
+    publish(version, UserFactory(), Answer(is_material=False, effective_on=day), fingerprint(version))
+    draft(text_sw="", change_note="")
 
 
 @pytest.mark.parametrize("prefix", ["", "/sw"], ids=["en", "sw"])
@@ -61,7 +80,9 @@ def test_every_page_is_accessible_fits_and_names_its_language(filled, browser, s
         faults += walk(page, prefix, SIGNED_IN)
         page.context.clear_cookies()
         site.sign_in(page, coordinator(), second_factor=True)
-        faults += walk(page, prefix, DESK.format(organization=organization.pk))
+        faults += walk(
+            page, prefix, DESK.format(organization=organization.pk, draft=TermsVersion.objects.get(number=3).pk)
+        )
 
     assert not faults, "\n".join(faults)
 

@@ -118,7 +118,21 @@ def faults(answer: Answer) -> dict[str, str]:
         found["sign_by"] = _("Say by when everybody signs.")
     elif answer.sign_by and answer.sign_by < answer.effective_on:
         found["sign_by"] = _("Nobody has to sign before the version is in force: choose that day or a later one.")
+    elif answer.sign_by:
+        found |= overtaking(answer)
     return found
+
+
+def overtaking(answer: Answer) -> dict[str, str]:
+    """No later version is due before an earlier one: whoever owes both has one row of dates."""
+    last = TermsVersion.objects.material().order_by("-number").first()
+    if last and answer.sign_by < last.sign_by:
+        sentence = _("Not before version %(number)s, which is to be signed by %(date)s.")
+        return {"sign_by": sentence % {"number": last.number, "date": date_format(last.sign_by, "j F Y")}}
+    if last and answer.rests_from < last.rests_from:
+        sentence = _("With so few days memberships would rest before %(date)s, the day that version %(number)s has set.")
+        return {"grace_days": sentence % {"number": last.number, "date": date_format(last.rests_from, "j F Y")}}
+    return {}
 
 
 @transaction.atomic

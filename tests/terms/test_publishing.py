@@ -92,6 +92,20 @@ def test_correction_does_not_overtake_what_is_announced():
     assert press(later, Answer(False, announced.effective_on)).state == "published"
 
 
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        (material(30, sign_by=59), "Not before version 2, which is to be signed by"),
+        (material(30, sign_by=60, grace_days=29), "With so few days memberships would rest before"),
+    ],
+)
+def test_later_version_is_not_due_before_an_earlier_one(answer, sentence):
+    press(draft(), material(30, sign_by=60, grace_days=30))
+    later = drafting.begin(written(change_note="More.", text_sw=""), coordinator())
+
+    assert refused(later, answer).startswith(sentence)
+
+
 def test_whoever_changed_the_draft_last_does_not_publish_it():
     first = coordinator()
     assert refused(draft(by=first), by=first) == ("You changed this draft last: somebody else reads and publishes it.")

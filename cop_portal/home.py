@@ -1,11 +1,17 @@
 """What the home page and the dashboard show, gathered from all apps."""
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from events.models import Event, Registration
+from members.confirmation import is_open
 from members.models import Member, User
 from organizations.models import Organization, Representation
 from resources.models import Resource
+from terms.admission import Step
 from vocabularies.models import County
 
 
@@ -72,3 +78,25 @@ def my_drafts(user: User) -> list[Resource | Event]:
 
 def invitations(user: User) -> QuerySet[Representation]:
     return Representation.objects.addressed_to(user).select_related("organization", "invited_by")
+
+
+def questions(member: Member, organizations: list[Organization]) -> list[Step]:
+    """Still with us? The yearly question that waits for this person, for themselves and for organizations."""
+    asked = [one for one in organizations if is_open(one)]
+    own = Step(
+        "membership",
+        _("Confirm your membership"),
+        _("Once a year: see whether what we have on record is right."),
+        "open",
+        reverse("membership_confirmation"),
+    )
+    return ([own] if is_open(member) else []) + [question(one) for one in asked]
+
+
+def question(organization: Organization) -> Step:
+    since = organization.unconfirmed_since
+    note = _("Once a year: see whether its page is right.")
+    if since:
+        note = _("Not confirmed since %(date)s") % {"date": date_format(timezone.localdate(since), "j F Y")}
+    url = reverse("organizations:organization_confirmation", args=[organization.slug])
+    return Step("organization", _("Confirm %(name)s") % {"name": organization.name}, note, "open", url)

@@ -1,8 +1,9 @@
-"""The jobs that look after the other jobs."""
+"""The jobs that look after the other jobs, and the yearly question to members."""
 
 from procrastinate.contrib.django import app
 
 from cop_portal import queue
+from cop_portal.membership import confirmation
 
 
 @app.periodic(cron="*/2 * * * *")
@@ -15,3 +16,9 @@ async def rescue_jobs(context, timestamp: int) -> None:
 @app.task(queueing_lock="clear_jobs", pass_context=True)
 async def clear_jobs(context, timestamp: int) -> None:
     await queue.clear(context.app.job_manager)
+
+
+@app.periodic(cron="7 4 * * *")
+@app.task(queueing_lock="ask_members")
+def ask_members(timestamp: int) -> None:
+    confirmation.ask_members()

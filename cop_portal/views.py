@@ -63,12 +63,13 @@ def me(request):
 
 
 def to_do(user, member):
-    """What waits for this person: signatures, invitations, drafts, and what their organizations lack."""
+    """What waits for this person: signatures, invitations, drafts, questions, and what their organizations lack."""
     organizations = [(one, open_steps(one)) for one in Organization.objects.represented_by(user).alphabetical()]
     waiting = {
         "requests": waiting_for(user),
         "invitations": shown.invitations(user),
         "drafts": shown.my_drafts(user),
+        "questions": shown.questions(member, [one for one, _steps in organizations]),
     }
     has_tasks = member.state == "applicant" or any(waiting.values()) or any(steps for _one, steps in organizations)
     owed = obligation(party_of_person(user))
@@ -76,7 +77,9 @@ def to_do(user, member):
 
 
 def open_steps(organization):
-    """What an organization still lacks; an approved one has nothing to wait for."""
+    """What an organization still lacks; one that has left lacks nothing."""
+    if organization.state == organization.State.LEFT:
+        return []
     return [step for step in missing(organization) if not step.is_done]
 
 

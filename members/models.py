@@ -117,6 +117,7 @@ class Member(models.Model):
     joined_at = models.DateTimeField(_("member since"), null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True, editable=False)
     confirmation_asked_at = models.DateTimeField(_("asked to confirm"), null=True, blank=True, editable=False)
+    confirmation_reminded_at = models.DateTimeField(_("reminded to confirm"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = MemberQuerySet.as_manager()

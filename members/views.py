@@ -1,3 +1,4 @@
+from allauth.account.utils import get_next_redirect_url
 from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import redirect
@@ -19,7 +20,7 @@ def profile_edit(request):
         if form.is_valid():
             form.save()
             messages.success(request, _("Your profile is saved."))
-            return redirect("me")
+            return redirect(get_next_redirect_url(request) or "me")
     else:
         form = ProfileForm(instance=member)
     return TemplateResponse(request, "members/profile_edit.html", {"form": form})

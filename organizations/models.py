@@ -1,5 +1,6 @@
 """Whom members act for: organizations, what they offer, and who represents them."""
 
+import datetime
 import uuid
 
 import pgtrigger
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from members.confirmation import answered_at
 from members.credit import credited_name
 from members.models import Visibility
 from terms.models import Signature, TermsVersion
@@ -142,6 +144,7 @@ class Organization(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
     confirmation_asked_at = models.DateTimeField(_("asked to confirm"), null=True, blank=True, editable=False)
+    confirmation_reminded_at = models.DateTimeField(_("reminded to confirm"), null=True, blank=True, editable=False)
     search = models.GeneratedField(
         expression=SearchVector("name", weight="A", config="portal_en")
         + SearchVector("acronym", weight="A", config="portal_sw")
@@ -207,6 +210,11 @@ class Organization(models.Model):
     @property
     def is_listed(self) -> bool:
         return self.state in self.LISTED
+
+    @property
+    def unconfirmed_since(self) -> datetime.datetime | None:
+        """Since when nobody has confirmed what the page says, where that is too long; else nothing."""
+        return answered_at(self) if self.state == self.State.UNCONFIRMED else None
 
     @property
     def confirmer(self) -> str:

@@ -1,5 +1,6 @@
 """What a reader may see of an organization: on its page and in the two-page document alike."""
 
+import datetime
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -106,9 +107,14 @@ def profile_text(organization: Organization, reader) -> document.ProfileText:
         website=organization.website,
         is_nationwide=organization.is_nationwide,
         member_since=date_format(organization.joined_at, "F Y") if organization.is_listed else "",
+        unconfirmed_since=day(organization.unconfirmed_since),
         logo=LOGO.read_text(encoding="utf-8"),
         **lists(organization),
     )
+
+
+def day(moment: datetime.datetime | None) -> str:
+    return date_format(timezone.localdate(moment), "j F Y") if moment else ""
 
 
 def lists(organization: Organization) -> dict[str, tuple]:
@@ -158,6 +164,7 @@ def labels() -> dict[str, str]:
         "code_description": _("QR code for {address}"),
         "as_of": _("As of {date}"),
         "member_since": _("Member since {date}"),
+        "unconfirmed_since": _("Not confirmed since {date}"),
         "page": pgettext("of a document", "Page {page} of {pages}"),
         "shortened": _("Shortened to fit two pages; the whole profile is at {address}"),
     }

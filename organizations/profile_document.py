@@ -50,6 +50,7 @@ LABELS = frozenset(
         "code_description",
         "as_of",
         "member_since",
+        "unconfirmed_since",
         "page",
         "shortened",
     }
@@ -119,6 +120,7 @@ def template_data(profile: ProfileText, measure: Measure, language: str) -> str:
         "contacts": [asdict(contact) for contact in text.contacts],
         "as_of_line": fill(labels["as_of"], date=text.as_of),
         "member_since_line": text.member_since and fill(labels["member_since"], date=text.member_since),
+        "unconfirmed_line": text.unconfirmed_since and fill(labels["unconfirmed_since"], date=text.unconfirmed_since),
         "notice": "" if text == profile else fill(labels["shortened"], address=text.address),
         **county_words(text),
     }

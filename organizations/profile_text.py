@@ -58,6 +58,7 @@ class ProfileText:
     contacts: tuple[Contact, ...] = ()
     website: str = ""
     member_since: str = ""
+    unconfirmed_since: str = ""
     as_of_on: date | None = None
     logo: str = ""
 
@@ -94,7 +95,7 @@ SHORTER = (
 
 def clean(profile: ProfileText) -> ProfileText:
     """The profile with every typed text in characters that can be shown, one line each, empty ones dropped."""
-    texts = ("name", "type", "place", "lead", "community", "as_of", "member_since", "website")
+    texts = ("name", "type", "place", "lead", "community", "as_of", "member_since", "unconfirmed_since", "website")
     lists = ("expertise", "themes", "hazards", "languages")
     cleaned: dict[str, Any] = {field: clean_text(getattr(profile, field)) for field in texts}
     cleaned |= {field: clean_list(map(clean_text, getattr(profile, field)[:MOST_ENTRIES])) for field in lists}

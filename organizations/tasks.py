@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from organizations import announcing
+from organizations import announcing, confirmation
 from terms.models import TermsVersion
 
 
@@ -19,3 +19,9 @@ def announce_to_organizations(version_id: int) -> None:
 def remind_organizations(timestamp: int) -> None:
     if announcing.remind() == announcing.BATCH:
         remind_organizations.configure(task_kwargs={"timestamp": timestamp}).defer()
+
+
+@app.periodic(cron="17 4 * * *")
+@app.task(queueing_lock="ask_organizations")
+def ask_organizations(timestamp: int) -> None:
+    confirmation.ask_organizations()

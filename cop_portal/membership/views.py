@@ -1,4 +1,4 @@
-"""Leaving the community, and returning."""
+"""Confirming the membership once a year, leaving the community, and returning."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -6,12 +6,33 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cop_portal.membership.confirmation import confirm
 from cop_portal.membership.forms import CreditForm, LeavingForm
 from cop_portal.membership.leaving import come_back, consequences, leave
+from members.confirmation import is_open
 from members.membership import choose_credit, membership_of
 from members.models import Transition
 from members.transitions import TransitionRefused
+from organizations.representation import confirmed_of
 from terms.ceremony import confirmed_circumstances
+
+
+def membership_confirmation(request):
+    """Still with us? What is on record, and the press that it is right."""
+    member = membership_of(request.user)
+    if request.method == "POST":
+        if member.pk and confirm(request.user):
+            messages.success(request, _("Thank you. Your membership is confirmed as of today."))
+        else:
+            messages.info(request, _("There is nothing to confirm now."))
+        return redirect("me")
+    context = {
+        "member": member,
+        "is_open": is_open(member),
+        "links": confirmed_of(request.user).order_by("organization__name"),
+        "themes": member.themes.all() if member.pk else [],
+    }
+    return TemplateResponse(request, "confirmation.html", context)
 
 
 def leaving(request):

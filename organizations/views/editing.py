@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from members.confirmation import is_open
 from members.models import Transition
 from members.transitions import TransitionRefused
 from organizations import application, editing
@@ -38,6 +39,7 @@ def organization_edit(request, slug):
         "bar": bar,
         "done": sum(state == "done" for _label, state in bar),
         "missing": missing,
+        "is_asked": is_open(organization),
         "is_ready": organization.is_editable_application and not missing,
         "decision_due": application.decision_due(organization) if organization.submitted_at else None,
         "answer": Transition.objects.of(organization).filter(after__in=["returned", "declined"]).first(),

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cop_portal.membership.leaving import come_back, leave
@@ -13,7 +14,7 @@ from members.transitions import TransitionRefused
 from notifications.models import Message, Preference
 from organizations.models import Representation
 from terms.acceptance import accept
-from terms.admission import admit
+from terms.admission import ApplicationIncomplete, admit
 from terms.models import LedgerEntry, Signature
 from terms.signing import AuthenticationTooOld
 from tests.factories import (
@@ -169,8 +170,6 @@ def test_leaving_while_a_coordinator_admits_ends_outside():
 
 
 def admit_or_not(user, coordinator):
-    from terms.admission import ApplicationIncomplete
-
     try:
         admit(Member.objects.get(user=user), coordinator)
     except ApplicationIncomplete:
@@ -296,8 +295,6 @@ def test_profile_and_data_lead_to_the_page(member_client, address):
 
 
 def test_many_organizations_and_seats_cost_no_query_each(client, sign_in, member):
-    from django.test.utils import CaptureQueriesContext
-
     def cost():
         with CaptureQueriesContext(connection) as queries:
             client.get("/me/leaving/")

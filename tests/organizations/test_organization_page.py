@@ -38,7 +38,7 @@ def test_what_is_not_approved_is_shown_to_its_own_people_only(client, member_cli
 def test_organization_that_has_not_answered_stays_visible_and_says_so(client):
     organization = OrganizationFactory(state="unconfirmed")
 
-    assert b"Not confirmed for more than a year" in page(client, organization).content
+    assert b"Not confirmed since" in page(client, organization).content
 
 
 def test_contact_shows_each_reader_what_the_contact_allows(client, administrator):

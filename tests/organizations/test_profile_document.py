@@ -37,6 +37,7 @@ ENGLISH = {
     "code_description": "QR code for {address}",
     "as_of": "As of {date}",
     "member_since": "Member since {date}",
+    "unconfirmed_since": "Not confirmed since {date}",
     "page": "Page {page} of {pages}",
     "shortened": "Shortened to fit two pages; the whole profile is at {address}",
 }
@@ -297,3 +298,9 @@ def test_no_text_is_too_long(monster):
     )
 
     assert page_count(document) == 2
+
+
+def test_document_says_since_when_it_is_not_confirmed():
+    document = typeset_profile(replace(USUAL, unconfirmed_since="3 March 2024"), "en")
+    assert "Not confirmed since 3 March 2024" in text_of(document)
+    assert "Not confirmed" not in text_of(typeset_profile(USUAL, "en"))

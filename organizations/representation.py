@@ -156,7 +156,8 @@ def end_all(person: User) -> list[Organization]:
     alone = []
     for link in confirmed_of(person).order_by("organization"):
         organization = lock(link.organization)
-        if not organization.representations.confirmed().exclude(pk=link.pk).exists():
+        is_here = organization.state != Organization.State.LEFT
+        if is_here and not organization.representations.confirmed().exclude(pk=link.pk).exists():
             alone.append(organization)
         change_state(link, Representation.State.ENDED, person, ended_at=timezone.now())
     return alone
@@ -168,10 +169,11 @@ def confirmed_of(person: User) -> QuerySet[Representation]:
 
 
 def represented_alone_by(person: User) -> QuerySet[Organization]:
-    """Organizations for which nobody else acts."""
+    """Organizations of the community, or on their way into it, for which nobody else acts."""
     others = Representation.objects.confirmed().exclude(person=person).filter(organization=OuterRef("pk"))
     own = confirmed_of(person).values("organization")
-    return Organization.objects.filter(~Exists(others), pk__in=own).alphabetical()
+    here = Organization.objects.exclude(state=Organization.State.LEFT)
+    return here.filter(~Exists(others), pk__in=own).alphabetical()
 
 
 def second_contact_due(organization: Organization) -> datetime.date | None:

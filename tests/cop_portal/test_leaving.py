@@ -129,6 +129,17 @@ def test_representations_end_and_coordinators_hear_of_an_organization_left_alone
     assert alone.organization.name in second.body
 
 
+def test_nobody_is_missed_by_an_organization_that_has_left_before(client, sign_in, member):
+    gone = RepresentationFactory(person=member, organization__state="left").organization
+    sign_in(client, member)
+
+    page = client.get("/me/leaving/").text
+    leave(member, came(), keeps_credit=True)
+
+    assert f"Nobody else acts for {gone.name}" not in page
+    assert letters() == [("membership_ended", member.email)]
+
+
 def test_digests_end(member):
     Preference.objects.create(user=member, rhythm="weekly")
     leave(member, came(), keeps_credit=True)

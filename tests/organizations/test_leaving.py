@@ -208,6 +208,16 @@ def test_press_brings_it_back_and_leads_to_what_is_left(client, sign_in, link):
     assert Organization.objects.get(pk=link.organization.pk).state == "draft"
 
 
+def test_its_own_page_of_work_offers_the_way_back_and_nothing_to_do(client, sign_in, link):
+    leave(link.organization, link.person, came())
+    sign_in(client, link.person)
+
+    pages = [client.get(address).text for address in (f"/organizations/{link.organization.slug}/edit/", "/me/")]
+
+    assert ["Bring it back" in pages[0], "Hand in" in pages[0], "Not started" in pages[0]] == [True, False, False]
+    assert "A person who may sign for the organization reads and signs them" not in pages[1]
+
+
 def test_page_of_another_organization_does_not_exist(client, sign_in, link):
     sign_in(client, MemberFactory().user)
     addresses = [f"/organizations/{link.organization.slug}/leaving/{part}" for part in ("", "return/")]

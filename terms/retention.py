@@ -13,7 +13,8 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from terms.models import LedgerPersonal, Signature
+from files.storing import discard
+from terms.models import LedgerPersonal, Receipt, Signature
 
 logger = structlog.get_logger(__name__)
 KEPT = relativedelta(years=6)
@@ -41,8 +42,17 @@ def purge_due() -> int:
     numbers = list(due.values_list("entry", flat=True))
     for number in numbers:
         purge(number, REASON)
+    discard_receipts()
     logger.info("ledger_personal_purged", number=len(numbers))
     return len(numbers)
+
+
+def discard_receipts() -> None:
+    """The sealed PDFs hold the same values, so they go with them."""
+    for receipt in Receipt.objects.filter(entry__purge__isnull=False).select_related("file"):
+        with transaction.atomic():
+            receipt.delete()
+            discard(receipt.file)
 
 
 @transaction.atomic

@@ -66,9 +66,8 @@ def remove(name: str, folder: Path) -> None:
 
 def share_server() -> None:
     """Tell the processes that follow where the embedded server listens: they need not count among its users."""
-    if connection.is_embedded:
-        params = connection.get_connection_params()
-        os.environ |= {"PGHOST": params["host"], "PGPORT": params["port"], "PGUSER": params["user"]}
+    params = connection.get_connection_params()
+    os.environ |= {f"PG{name.upper()}": str(params[name]) for name in ("host", "port", "user") if params.get(name)}
 
 
 def run_elsewhere(statement: str) -> None:

@@ -4,8 +4,10 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
+from files.models import StoredFile
+from files.storing import keep
 from terms import ledger, retention
-from terms.models import LedgerEntry, LedgerPersonal, LedgerPurge
+from terms.models import LedgerEntry, LedgerPersonal, LedgerPurge, Receipt
 from terms.tasks import purge_ledger
 from tests.terms.old_signatures import PERSONAL, ended_signature, years_ago
 from tests.terms.test_signing import sign_as
@@ -31,6 +33,16 @@ def test_purging_again_changes_nothing():
     ended_signature(years_ago(7))
 
     assert [retention.purge_due(), retention.purge_due()] == [2, 0]
+
+
+def test_sealed_pdf_goes_with_the_values_it_holds():
+    signature = ended_signature(years_ago(7))
+    file = keep(b"%PDF-1.7", "receipt.pdf", "pdf", signature.signer)
+    Receipt.objects.create(signature=signature, entry=signature.entries.last(), file=file)
+
+    retention.purge_due()
+
+    assert (Receipt.objects.count(), StoredFile.objects.filter(pk=file.pk).count()) == (0, 0)
 
 
 def test_what_stands_is_kept_however_old(applicant):

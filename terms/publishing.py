@@ -130,7 +130,9 @@ def overtaking(answer: Answer) -> dict[str, str]:
         sentence = _("Not before version %(number)s, which is to be signed by %(date)s.")
         return {"sign_by": sentence % {"number": last.number, "date": date_format(last.sign_by, "j F Y")}}
     if last and answer.rests_from < last.rests_from:
-        sentence = _("With so few days memberships would rest before %(date)s, the day that version %(number)s has set.")
+        sentence = _(
+            "With so few days memberships would rest before %(date)s, the day that version %(number)s has set."
+        )
         return {"grace_days": sentence % {"number": last.number, "date": date_format(last.rests_from, "j F Y")}}
     return {}
 

@@ -17,7 +17,7 @@ from members.models import User
 from notifications import outbox
 from terms import ledger, receipts
 from terms.models import LedgerEntry, Signature, TermsVersion
-from terms.standing import newest_standing
+from terms.standing import has_left, newest_standing
 
 OPENING_SALT = "terms.opening"
 OPENING_LASTS = datetime.timedelta(hours=12)
@@ -123,14 +123,14 @@ def sign(
 
     Signing twice gives the signature that already stands. The caller has checked that the
     signer may bind the party and has ticked what the form asks. Raises `AuthenticationTooOld`, and
-    `StaleOpening` when another version came into force since the text was opened.
+    `StaleOpening` when another version came into force since the text was opened, or the person has left meanwhile.
     """
     check_authentication(came)
     hold(party)
     standing = newest_standing(party)
     if standing and standing.version.number >= opening.version.number:
         return standing
-    if is_outdated(opening.version):
+    if is_outdated(opening.version) or (kind == Signature.Kind.PERSON and has_left(signer)):
         raise StaleOpening
     signature = Signature.objects.create(
         version=opening.version,

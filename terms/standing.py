@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.models import User
+from members.models import Member, User
 from terms.models import Signature, TermsVersion
 
 SIGN_FIRST = _("First sign the new version of the Terms of Reference. You find it on your own page.")
@@ -117,6 +117,11 @@ def is_unsigned(party: str, versions: models.QuerySet[TermsVersion]) -> bool:
 def is_resting(party: str) -> bool:
     """Whether the grace of a material version is over and the party has not signed it."""
     return is_unsigned(party, TermsVersion.objects.past_grace())
+
+
+def has_left(user: User) -> bool:
+    """Whether the person has left, and has to return before they sign again."""
+    return Member.objects.filter(user=user, state=Member.State.LEFT).exists()
 
 
 def belongs(user: User) -> bool:

@@ -30,6 +30,8 @@ def signature_create(request, slug):
     if not request.user.is_authenticated:
         return sign_in_first(request)
     organization, user = own_organization(request, slug), request.user
+    if organization.state == organization.State.LEFT:
+        return redirect("organizations:organization_leaving", slug)
     party, name = party_of(organization), organization.name
     link, version = authorized_for(organization).filter(person=user).first(), version_to_sign(party)
     if version is None or not link:

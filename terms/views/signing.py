@@ -17,7 +17,7 @@ from terms.ceremony import (
 from terms.forms import SigningForm
 from terms.models import PaperSigning, Signature
 from terms.signing import StaleOpening, sign
-from terms.standing import obligation, party_of_person, version_to_sign
+from terms.standing import has_left, obligation, party_of_person, version_to_sign
 
 
 @login_not_required  # whose session has ended keeps the name that was typed
@@ -30,6 +30,9 @@ def my_terms(request):
     version = version_to_sign(party)
     if version is None:
         return signature_list(request)
+    if has_left(user):
+        messages.info(request, _("First return to the community. Then you sign."))
+        return redirect("leaving")
     if not user.full_name:
         messages.info(request, _("First tell us your name: you sign with it."))
         return redirect("members:profile_edit")

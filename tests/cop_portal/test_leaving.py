@@ -1,5 +1,6 @@
 """A person leaves: everything that follows, in one step and once; and the way back."""
 
+import contextlib
 import datetime
 
 import pytest
@@ -16,7 +17,7 @@ from organizations.models import Representation
 from terms.acceptance import accept
 from terms.admission import ApplicationIncomplete, admit
 from terms.models import LedgerEntry, Signature
-from terms.signing import AuthenticationTooOld
+from terms.signing import AuthenticationTooOld, StaleOpening
 from tests.factories import (
     EventFactory,
     MemberFactory,
@@ -25,7 +26,7 @@ from tests.factories import (
     UserFactory,
     came,
 )
-from tests.terms.test_signing import sign_as
+from tests.terms.test_signing import agreement, sign_as
 from tests.terms.test_withdrawal import at_once
 
 pytestmark = pytest.mark.django_db
@@ -217,6 +218,34 @@ def test_return_ends_in_signing_again_and_the_old_proof_stays(signed_member, adm
 
     assert state_of(signed_member) == "active"
     assert list(Signature.objects.order_by("pk").values_list("state", flat=True)) == ["withdrawn", "accepted"]
+
+
+def test_who_has_left_returns_before_signing(client, sign_in):
+    user = MemberFactory(state="left").user
+    sign_in(client, user)
+
+    assert [client.get("/me/terms/").url, client.post("/me/terms/", agreement(user)).url] == ["/me/leaving/"] * 2
+    with pytest.raises(StaleOpening):
+        sign_as(user)
+    assert not Signature.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_leaving_while_signing_ends_without_a_standing_signature():
+    people = [MemberFactory(state="applicant").user for _ in range(4)]
+
+    for user in people:
+        at_once(
+            lambda user=user: sign_or_not(user),
+            lambda user=user: leave(user, came(), keeps_credit=True),
+        )
+
+    assert not Signature.objects.standing().exists()
+
+
+def sign_or_not(user):
+    with contextlib.suppress(StaleOpening):
+        sign_as(user)
 
 
 def test_nobody_returns_who_has_not_left(member):

@@ -155,6 +155,15 @@ def test_nobody_signs_for_an_organization_that_has_left(link):
         sign_by(link)
 
 
+def test_page_that_signs_leads_to_the_way_back(client, sign_in, link):
+    leave(link.organization, link.person, came())
+    sign_in(client, link.person)
+
+    response = client.get(f"/organizations/{link.organization.slug}/terms/")
+
+    assert response.url == f"/organizations/{link.organization.slug}/leaving/"
+
+
 def test_page_explains_first_and_the_press_of_the_authorized_person_counts(client, sign_in, link):
     organization, address = link.organization, f"/organizations/{link.organization.slug}/leaving/"
     sign_in(client, link.person)

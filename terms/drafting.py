@@ -43,8 +43,13 @@ def texts_in_force() -> dict[str, str]:
 
 @transaction.atomic
 def begin(written: dict[str, str], by: User) -> TermsVersion:
-    """A new draft under the next free number. Its dates are those of the one who publishes it, so far the earliest."""
+    """A new draft under the next free number. Its dates are those of the one who publishes it, so far the earliest.
+
+    The same words sent twice by the same person are one draft.
+    """
     hold_versions()
+    if twin := TermsVersion.objects.filter(state=TermsVersion.State.DRAFT, drafted_by=by, **written).first():
+        return twin
     return TermsVersion.objects.create(
         number=next_number(), drafted_by=by, effective_on=earliest_for_material(), **written
     )
@@ -58,17 +63,24 @@ def save(draft: TermsVersion, written: dict[str, str], by: User, opened: str) ->
     """
     hold_versions()
     current = held(draft)
+    if all(getattr(current, name) == text for name, text in written.items()):
+        return with_free_number(current)
     if fingerprint(current) != opened:
         raise ChangedMeanwhile(current)
     for name, text in written.items():
         setattr(current, name, text)
-    if fingerprint(current) != opened:
-        current.drafted_by = by
+    current.drafted_by = by
+    current.save(update_fields=["drafted_by", *written])
+    return with_free_number(current)
+
+
+def with_free_number(draft: TermsVersion) -> TermsVersion:
+    """The draft under a new number where a later one was published before it."""
     newest = TermsVersion.objects.newest()
-    if newest and current.number <= newest.number:
-        current.number = next_number()
-    current.save(update_fields=["number", "drafted_by", *written])
-    return current
+    if newest and draft.number <= newest.number:
+        draft.number = next_number()
+        draft.save(update_fields=["number"])
+    return draft
 
 
 @transaction.atomic

@@ -140,7 +140,7 @@ class TermsVersionAdmin(admin.ModelAdmin):
             return redirect(version)
         version.refresh_from_db()
         if not is_open(version):
-            if form.is_bound:
+            if form.is_bound and version.published_by != request.user:
                 messages.warning(
                     request, _("%(person)s was first: this version is published.") % {"person": version.published_by}
                 )

@@ -136,3 +136,17 @@ def test_draft_overtaken_by_a_later_number_gets_a_new_one():
     saved = drafting.save(overtaken, written(change_note="On."), coordinator(), drafting.fingerprint(overtaken))
 
     assert saved.number == 4
+
+
+@pytest.mark.django_db
+def test_draft_sent_twice_is_one():
+    writer = coordinator()
+    assert draft(by=writer) == draft(by=writer)
+
+
+@pytest.mark.django_db
+def test_saving_twice_is_saving_once():
+    opened, writer = draft(), coordinator()
+    seen, words = drafting.fingerprint(opened), written(change_note="Other.")
+
+    assert drafting.save(opened, words, writer, seen) == drafting.save(opened, words, writer, seen)

@@ -1,3 +1,4 @@
+import ast
 import io
 import json
 import subprocess
@@ -92,6 +93,7 @@ def test_script_needs_sixty_lines_and_the_standard_library():
     assert len(script.splitlines()) <= 60
     imported = {line.split()[1] for line in script.splitlines() if line.startswith(("import ", "from "))}
     assert imported == {"hashlib", "json", "sys", "pathlib"}
+    ast.parse(script, feature_version=(3, 8))
 
 
 @pytest.mark.parametrize(

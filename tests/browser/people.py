@@ -12,8 +12,8 @@ from tests.factories import MemberFactory, OrganizationFactory, RepresentationFa
 from vocabularies.models import County, Expertise, Theme
 
 
-def coordinator(email: str = "chebet@example.org") -> User:
-    person = UserFactory(full_name="Chebet Rono", email=email, is_staff=True)
+def coordinator(email: str = "chebet@example.org", full_name: str = "Chebet Rono") -> User:
+    person = UserFactory(full_name=full_name, email=email, is_staff=True)
     person.groups.add(Group.objects.get(name="coordinators"))
     return person
 

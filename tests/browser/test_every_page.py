@@ -40,7 +40,7 @@ DESK = """
 /admin/terms/signature/ /admin/terms/termsversion/ /admin/terms/termsversion/add/
 /admin/terms/termsversion/add/in-force/ /admin/terms/termsversion/{draft}/change/
 /admin/terms/termsversion/{draft}/preview/ /admin/register/ /admin/resources/resource/ /admin/events/event/
-/admin/members/member/
+/admin/members/member/ /admin/terms/papersigning/ /admin/terms/papersigning/entry/
 """
 MISSING = ["/no-such-page/", "/verify/0000-0000/"]
 

@@ -34,7 +34,7 @@ FOLDER = "admin/terms/papersigning"
 class SignedPages(admin.ModelAdmin):
     list_display = ["reading", "kind", "version", "signed_on", "standing", "entered_by", "entered_at"]
     list_display_links = None
-    list_filter = ["state", "kind"]
+    list_filter = ["state"]
     list_per_page = 20
     search_fields = ["party_name", "name", "signer__email"]
 
@@ -50,6 +50,9 @@ class SignedPages(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, (extra_context or {}) | {"title": _text("Signatures on paper")})
+
     def get_queryset(self, request):
         """What waits stands first, the longest of it before all."""
         is_mine = ExpressionWrapper(Q(entered_by=request.user) | Q(signer=request.user), output_field=BooleanField())
@@ -59,7 +62,7 @@ class SignedPages(admin.ModelAdmin):
         waits_since = Case(When(state=PaperSigning.State.ENTERED, then="entered_at"))
         return [waits_since.asc(nulls_last=True), "-entered_at", "-pk"]
 
-    @admin.display(description=_("for"), ordering="party_name")
+    @admin.display(description=_("name of the party"), ordering="party_name")
     def reading(self, entered):
         url = reverse("admin:terms_papersigning_check", args=[entered.pk])
         return format_html('<a href="{}">{}</a>', url, entered.party_name)

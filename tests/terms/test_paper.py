@@ -2,17 +2,18 @@
 
 import datetime
 import json
-import threading
 
+import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from files.inspection import FileRefused
 from files.models import StoredFile
 from members.models import Transition
-from members.transitions import TransitionRefused
+from terms import receipts
 from terms.admission import admit, steps
 from terms.ledger import faults
 from terms.models import LedgerEntry, PaperSigning, Signature, TermsVersion
@@ -100,6 +101,18 @@ def test_ledger_holds_what_stands_on_the_paper_and_who_answers_for_it(applicant,
     assert (personal.ip, personal.browser) == (None, "")
     assert (accepted.event, accepted.personal.name) == ("accepted", "Otieno Were")
     assert list(faults()) == []
+
+
+def test_receipt_and_certificate_are_ordered_and_say_paper(applicant, first, second):
+    signature = confirm(entered(applicant, first), second)
+
+    signed, accepted = signature.entries.order_by("number")
+    ordered = ProcrastinateJob.objects.filter(task_name="terms.tasks.make_receipt").order_by("pk")
+    assert [job.args for job in ordered] == [{"entry_number": signed.number}, {"entry_number": accepted.number}]
+    document = pypdfium2.PdfDocument(receipts.make(accepted).file.open().read())
+    assert "On paper, checked by Chebet Rono and Otieno Were" in " ".join(
+        document[0].get_textpage().get_text_bounded().split()
+    )
 
 
 def test_scan_is_the_signers_and_is_kept_as_it_was_sent(applicant, first):
@@ -347,83 +360,3 @@ def test_applicants_step_waits_until_the_page_is_checked_then_they_are_admitted(
     applicant.member.refresh_from_db()
     assert applicant.member.state == "active"
     assert list(signature.entries.order_by("number").values_list("event", flat=True)) == ["signed", "accepted"]
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("others", [confirm, lambda paper, by: reject(paper, by, "No.")], ids=["confirm", "reject"])
-def test_of_two_coordinators_at_once_one_decides_and_the_other_is_told(others):
-    paper = entered(MemberFactory(state="applicant").user, UserFactory())
-    barrier, outcomes = threading.Barrier(2), []
-
-    def press(decide, by):
-        barrier.wait()
-        try:
-            decide(paper, by)
-            outcomes.append("decided")
-        except TransitionRefused:
-            outcomes.append("told")
-        connection.close()
-
-    threads = [
-        threading.Thread(target=press, args=args) for args in ((confirm, UserFactory()), (others, UserFactory()))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(outcomes) == ["decided", "told"]
-    paper.refresh_from_db()
-    assert Signature.objects.count() == (1 if paper.state == "confirmed" else 0)
-    assert list(faults()) == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_page_confirmed_while_its_signer_signs_on_the_portal_leaves_one_signature():
-    signer = MemberFactory(state="applicant").user
-    paper = entered(signer, UserFactory())
-    second, barrier, outcomes = UserFactory(), threading.Barrier(2), []
-
-    def press(act):
-        barrier.wait()
-        try:
-            outcomes.append(act().method)
-        except PaperRefused as refused:
-            outcomes.append(refused.code)
-        connection.close()
-
-    threads = [
-        threading.Thread(target=press, args=[act]) for act in (lambda: confirm(paper, second), lambda: sign_as(signer))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert Signature.objects.standing().count() == 1
-    assert sorted(outcomes) in (["paper", "paper"], ["electronic", "stands"])
-    assert list(faults()) == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_same_page_entered_twice_at_once_waits_once():
-    signer = MemberFactory(state="applicant").user
-    barrier, outcomes = threading.Barrier(2), []
-
-    def press(by):
-        barrier.wait()
-        try:
-            entered(signer, by)
-            outcomes.append("entered")
-        except PaperRefused as refused:
-            outcomes.append(refused.code)
-        connection.close()
-
-    threads = [threading.Thread(target=press, args=[UserFactory()]) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(outcomes) == ["entered", "waits"]
-    assert (PaperSigning.objects.count(), StoredFile.objects.count()) == (1, 1)

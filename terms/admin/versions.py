@@ -125,28 +125,20 @@ class TermsVersionAdmin(admin.ModelAdmin):
 
     def preview(self, request, pk):
         """The draft as it would be published, and the form that publishes it."""
-        if not self.has_view_permission(request):
+        may_publish = request.user.has_perm("terms.publish_termsversion")
+        if not self.has_view_permission(request) or (request.method == "POST" and not may_publish):
             raise PermissionDenied
         version = get_object_or_404(TermsVersion.objects.select_related("drafted_by", "published_by"), pk=pk)
-        may_publish = request.user.has_perm("terms.publish_termsversion") and version.drafted_by != request.user
-        if request.method == "POST" and not request.user.has_perm("terms.publish_termsversion"):
-            raise PermissionDenied
-        form = (
-            PublicationForm(request.POST)
-            if request.method == "POST"
-            else PublicationForm(initial=first_answer(version))
-        )
-        if is_open(version) and form.is_bound and form.is_valid() and self.published(request, version, form):
-            return redirect(version)
-        version.refresh_from_db()
+        form = PublicationForm(initial=first_answer(version))
+        if request.method == "POST":
+            form = PublicationForm(request.POST)
+            if is_open(version) and form.is_valid() and self.published(request, version, form):
+                return redirect(version)
+            version.refresh_from_db()
         if not is_open(version):
-            if form.is_bound and version.published_by != request.user:
-                messages.warning(
-                    request, _("%(person)s was first: this version is published.") % {"person": version.published_by}
-                )
-            return redirect(version)
+            return already_published(request, version)
         context = preview_context(version, form) | {
-            "may_publish": may_publish,
+            "may_publish": may_publish and version.drafted_by != request.user,
             "may_change": self.has_change_permission(request),
         }
         return TemplateResponse(request, "admin/terms/termsversion/preview.html", context)
@@ -174,3 +166,11 @@ class TermsVersionAdmin(admin.ModelAdmin):
 def is_open(version) -> bool:
     """A draft, or no version in particular."""
     return version is None or version.state == TermsVersion.State.DRAFT
+
+
+def already_published(request, version):
+    """To the version; whoever pressed second is told who was first."""
+    if request.method == "POST" and version.published_by != request.user:
+        sentence = _("%(person)s was first: this version is published.")
+        messages.warning(request, sentence % {"person": version.published_by})
+    return redirect(version)

@@ -233,6 +233,7 @@ def is_as_written(seal, content: bytes) -> bool:
         content[gap_start:gap_end] == b"<" + encoded.hex().upper().encode() + b">"
         and not padding.strip(b"\0")
         and algorithms == [seal.signer_info["digest_algorithm"].dump()]
+        and seal.signed_data["version"].native == seal.signer_info["version"].native == "v1"
     )
 
 

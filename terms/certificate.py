@@ -96,13 +96,20 @@ def party_line(signature: Signature, title: str) -> str:
 
 
 def facts(signature: Signature, entries: list[LedgerEntry], record: dict) -> list[Row]:
-    rows = [Row(pgettext("moment", "Signed"), two_zones(signature.signed_at))]
+    rows = [Row(pgettext("moment", "Signed"), signed_when(signature))]
     if record.get("opened_at"):
         rows.append(Row(_("Text opened"), two_zones(datetime.datetime.fromisoformat(record["opened_at"]))))
     rows.append(Row(_("Method"), method(signature, record)))
     rows += [Row(_("Accepted"), counter_signature(entry)) for entry in entries if is_accepted(entry)]
     rows.append(Row(_("Language of the text"), [language_name(signature.language)]))
     return rows
+
+
+def signed_when(signature: Signature) -> list[str]:
+    """To the second; paper bears a day only."""
+    if signature.method == Signature.Method.PAPER:
+        return [format_date(timezone.localdate(signature.signed_at), "j F Y")]
+    return two_zones(signature.signed_at)
 
 
 def waiting(entry: LedgerEntry) -> list[Row]:
@@ -134,10 +141,7 @@ def paper_method(signature: Signature) -> list[str]:
     if paper is None:
         return [_("On paper")]
     names = {"first": paper.entered_by.full_name, "second": paper.checked_by.full_name}
-    return [
-        _("On paper, checked by %(first)s and %(second)s") % names,
-        _("Date on the paper: %(date)s") % {"date": format_date(paper.signed_on, "j F Y")},
-    ]
+    return [_("On paper, checked by %(first)s and %(second)s") % names]
 
 
 def circumstances(personal: LedgerPersonal, record: dict) -> list[Row]:

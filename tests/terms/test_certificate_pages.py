@@ -239,4 +239,4 @@ def test_paper_names_both_who_checked_it(applicant):
     text = text_of(content_of(receipts.make(LedgerEntry.objects.get(signature=signature))))
 
     assert "On paper, checked by Anna Otieno and Brian Kiptoo" in text
-    assert "Date on the paper: 1 October 2026" in text
+    assert f"Signed {timezone.localdate(signature.signed_at):%-d %B %Y} Text opened" in text

@@ -55,5 +55,5 @@ def begins_a_visit(request: HttpRequest) -> bool:
     """Whether a signed-in person opens a page: no form, no file, nothing that a program fetches."""
     is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
     name = request.resolver_match.url_name or ""
-    room = {*request.resolver_match.namespaces, name.partition("_")[0]}
+    room = {*request.resolver_match.namespaces, *name.split("_")}
     return is_page and not room & LEFT_ALONE and request.user.is_authenticated

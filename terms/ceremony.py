@@ -57,7 +57,8 @@ def form_with_new_opening(form: SigningForm, version: TermsVersion, user: User) 
 
 
 def ceremony_context(request, form: SigningForm, version: TermsVersion, party: str, **more) -> dict:
-    """Context of `terms/ceremony.html`; for an organization also `party_name`, `title`, `organization_url`."""
+    """Context of `terms/ceremony.html`; for an organization also `party_name`, `title`,
+    `organization_url`, and its own `leaving_url`."""
     owed = obligation(party)
     return (
         {
@@ -69,6 +70,7 @@ def ceremony_context(request, form: SigningForm, version: TermsVersion, party: s
             "signer": request.user,
             "papers": PaperSigning.objects.waiting_of(request.user),
             "later_url": get_next_redirect_url(request) or reverse("me"),
+            "leaving_url": reverse("leaving"),
         }
         | (changes(owed, version.language) if owed else {})
         | more

@@ -44,8 +44,18 @@ def signature_create(request, slug):
     if form and form.is_valid() and (answer := signed(request, organization, form)):
         return answer
     form = form_with_new_opening(form, version, user) if form else empty_form(request, version, name)
-    more = {"party_name": name, "title": link.title, "organization_url": edit_url(organization)}
+    more = names(organization, link)
     return TemplateResponse(request, "terms/ceremony.html", ceremony_context(request, form, version, party, **more))
+
+
+def names(organization, link):
+    """Whom the signature binds, as what, and where to go instead."""
+    return {
+        "party_name": organization.name,
+        "title": link.title,
+        "organization_url": edit_url(organization),
+        "leaving_url": reverse("organizations:organization_leaving", args=[organization.slug]),
+    }
 
 
 def authorized_for(organization):

@@ -108,3 +108,28 @@ def test_double_tap_signs_once(arrive):
 
     amina.is_at("Certificate of signature")
     assert Signature.objects.count() == 1
+
+
+def test_member_withdraws_and_returns(arrive):
+    person = member_who_signed(full_name="Amina Galgalo", email="amina@example.org")
+    code = Signature.objects.get(signer=person).code
+    amina, visitor = arrive(person), arrive()
+    amina.opens("/me/terms/signed/")
+
+    amina.follows("See what would happen")
+    amina.reads("Nothing has happened yet.", "What ends", "What stays", "What stays possible")
+    amina.presses("Leave the community")
+    amina.is_refused("Tick that you have read what happens, and want to leave.")
+    amina.ticks("I have read what happens…", "Keep my name")
+    amina.presses("Leave the community")
+
+    amina.receives("withdrawn")
+    amina.receives("You have left")
+    visitor.opens(f"/verify/{code}/")
+    visitor.reads("Withdrawn on", "Amina Galgalo")
+    amina.opens("/me/")
+    amina.presses("Return to the community")
+    amina.follows("Terms signed")
+    sign(amina, "Amina Galgalo")
+    amina.is_at("Certificate of signature")
+    assert [one.state for one in Signature.objects.filter(signer=person).order_by("pk")] == ["withdrawn", "signed"]

@@ -41,7 +41,7 @@ def test_nobody_is_led_where_nothing_is_to_be_signed(browser, version):
     assert browser.get("/resources/", **PAGE).status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/terms/", "/me/terms/signed/", "/me/data/", "/accounts/email/"])
+@pytest.mark.parametrize("address", ["/terms/", "/me/terms/signed/", "/me/data/", "/accounts/email/", "/me/leaving/"])
 def test_terms_data_and_sign_in_are_left_alone(browser, address):
     publish_version()
     assert browser.get(address, **PAGE).status_code == 200

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from notifications.models import Message
 from organizations.models import Organization
 from terms.acceptance import accept
 from terms.models import Signature
@@ -123,8 +124,9 @@ def test_member_withdraws_and_returns(arrive):
     amina.ticks("I have read what happens…", "Keep my name")
     amina.presses("Leave the community")
 
-    amina.receives("withdrawn")
-    amina.receives("You have left")
+    amina.is_at("You have left the community")
+    letters = Message.objects.filter(recipient=person).order_by("-pk").values_list("letter", flat=True)
+    assert set(letters[:2]) == {"signature_withdrawn", "membership_ended"}
     visitor.opens(f"/verify/{code}/")
     visitor.reads("Withdrawn on", "Amina Galgalo")
     amina.opens("/me/")

@@ -223,7 +223,7 @@ def holds(seal, content: bytes) -> bool:
 
 
 def is_as_written(seal, content: bytes) -> bool:
-    """The seal does not cover its own bytes: their spelling, padding and list of algorithms are those pyHanko writes."""
+    """The seal does not cover its own bytes: spelling, padding, names and algorithms are those pyHanko writes."""
     _start, gap_start, gap_end, _length = seal.byte_range
     encoded = seal.pkcs7_content
     # ContentInfo longer than 255 bytes: tag, 0x82, two bytes of length (X.690, 8.1.3.5).
@@ -233,6 +233,7 @@ def is_as_written(seal, content: bytes) -> bool:
         content[gap_start:gap_end] == b"<" + encoded.hex().upper().encode() + b">"
         and not padding.strip(b"\0")
         and algorithms == [seal.signer_info["digest_algorithm"].dump()]
+        and seal.signer_info["sid"].chosen["issuer"].dump() == seal.signer_cert.issuer.dump()
         and seal.signed_data["version"].native == seal.signer_info["version"].native == "v1"
     )
 

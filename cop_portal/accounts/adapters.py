@@ -1,6 +1,7 @@
 """What allauth leaves to us: its mails go through the outbox, its words are ours."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.urls import reverse
@@ -38,10 +39,12 @@ class AccountAdapter(DefaultAccountAdapter):
         user.language = get_language() or user.language
         return super().save_user(request, user, form, commit)
 
-    def post_login(self, request, user, **facts):
+    def post_login(self, request, user, *, signup, **facts):
+        if signup:  # the code that confirmed the address was entered a moment ago
+            record_authentication(request, user, "code", email=user.email)
         if not user.is_staff:
             apply(user)
-        return super().post_login(request, user, **facts)
+        return super().post_login(request, user, signup=signup, **facts)
 
     def send_mail(self, template_prefix, email, context):
         """Allauth names its mail `account/email/login_code`; the letter is our `email/login_code.txt`."""

@@ -196,7 +196,7 @@ def test_trust_does_not_reach_who_represents_it_no_longer():
     link.state, link.ended_at = "ended", timezone.now()
     link.save()
 
-    with pytest.raises(SubmissionRefused, match="do not represent"):
+    with pytest.raises(SubmissionRefused, match="You may not share for this organization now"):
         submit(draft, link.person)
 
 

@@ -14,10 +14,12 @@ from django.db.models import Max
 from django.utils import timezone
 
 from files.storing import discard
-from terms.models import LedgerPersonal, Receipt, Signature
+from terms.models import LedgerPersonal, PaperSigning, Receipt, Signature
 
 logger = structlog.get_logger(__name__)
 KEPT = relativedelta(years=6)
+# Stands where a name was.
+NO_NAME = "–"
 REASON = "Six years have passed since the last event of this signature."
 
 
@@ -43,6 +45,7 @@ def purge_due() -> int:
     for number in numbers:
         purge(number, REASON)
     discard_receipts()
+    forget_names(numbers)
     logger.info("ledger_personal_purged", number=len(numbers))
     return len(numbers)
 
@@ -53,6 +56,16 @@ def discard_receipts() -> None:
         with transaction.atomic():
             receipt.delete()
             discard(receipt.file)
+
+
+@transaction.atomic
+def forget_names(numbers: list[int]) -> None:
+    """What else named the signer: a person's name as party, and the page that was signed on paper."""
+    signatures = Signature.objects.filter(entries__in=numbers)
+    signatures.filter(kind=Signature.Kind.PERSON).update(party_name=NO_NAME)
+    for paper in PaperSigning.objects.filter(signature__in=signatures).select_related("scan"):
+        paper.delete()
+        discard(paper.scan)
 
 
 @transaction.atomic

@@ -7,8 +7,10 @@ from django.utils import timezone
 from files.models import StoredFile
 from files.storing import keep
 from terms import ledger, retention
-from terms.models import LedgerEntry, LedgerPersonal, LedgerPurge, Receipt
+from terms.checking import check
+from terms.models import LedgerEntry, LedgerPersonal, LedgerPurge, PaperSigning, Receipt
 from terms.tasks import purge_ledger
+from tests.factories import UserFactory
 from tests.terms.old_signatures import PERSONAL, ended_signature, years_ago
 from tests.terms.test_signing import sign_as
 
@@ -43,6 +45,33 @@ def test_sealed_pdf_goes_with_the_values_it_holds():
     retention.purge_due()
 
     assert (Receipt.objects.count(), StoredFile.objects.filter(pk=file.pk).count()) == (0, 0)
+
+
+def test_name_of_the_person_and_the_signed_page_go_too():
+    signature = ended_signature(years_ago(7))
+    scan = keep(b"%PDF-1.7", "page.pdf", "pdf", signature.signer)
+    PaperSigning.objects.create(
+        version=signature.version,
+        language="en",
+        signer=signature.signer,
+        kind="person",
+        party=signature.party,
+        party_name=signature.party_name,
+        name="Amina Juma",
+        signed_on=years_ago(7).date(),
+        scan=scan,
+        state="confirmed",
+        entered_by=UserFactory(),
+        checked_by=UserFactory(),
+        signature=signature,
+    )
+
+    retention.purge_due()
+
+    signature.refresh_from_db()
+    assert signature.party_name == retention.NO_NAME
+    assert (PaperSigning.objects.count(), StoredFile.objects.filter(pk=scan.pk).count()) == (0, 0)
+    assert list(check().faults) == []
 
 
 def test_what_stands_is_kept_however_old(applicant):

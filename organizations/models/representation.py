@@ -1,0 +1,122 @@
+"""Who represents an organization, from when to when."""
+
+import pgtrigger
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from members.models import Visibility
+
+
+class RepresentationQuerySet(models.QuerySet):
+    def confirmed(self):
+        return self.filter(state=Representation.State.CONFIRMED)
+
+    def acting(self, user):
+        """By which this person may act today: a suspended member acts for nobody."""
+        return self.confirmed().filter(person=user).exclude(person__member__state="suspended")
+
+    def open(self):
+        return self.filter(state__in=Representation.OPEN)
+
+    def invited(self):
+        return self.filter(state=Representation.State.INVITED)
+
+    def endable_by(self, user):
+        """Invitations without an answer, by any colleague; a confirmed representation by the person alone."""
+        return self.filter(models.Q(state="invited") | models.Q(state="confirmed", person=user))
+
+    def addressed_to(self, user):
+        """Invitations that wait for this person's answer, by an address of theirs that is verified."""
+        verified = EmailAddress.objects.filter(user=user, verified=True)
+        return self.filter(state=Representation.State.INVITED, email__in=verified.values(lower_case=Lower("email")))
+
+    def answerable_by(self, user):
+        """What waits for this person's answer, and what they have answered."""
+        answered = self.filter(person=user, state__in=["confirmed", "refused"])
+        return self.filter(
+            models.Q(pk__in=self.addressed_to(user).values("pk")) | models.Q(pk__in=answered.values("pk"))
+        )
+
+
+REPRESENTATION_TRANSITIONS = [
+    ("invited", "confirmed"),
+    ("invited", "refused"),
+    ("invited", "ended"),
+    ("confirmed", "ended"),
+]
+
+
+class Representation(models.Model):
+    """That a person represents an organization. Counts only once that person has confirmed it."""
+
+    class State(models.TextChoices):
+        INVITED = "invited", pgettext_lazy("representation", "Has not answered yet")
+        CONFIRMED = "confirmed", pgettext_lazy("representation", "Confirmed")
+        REFUSED = "refused", pgettext_lazy("representation", "Refused")
+        ENDED = "ended", pgettext_lazy("representation", "Ended")
+
+    OPEN = ["invited", "confirmed"]
+    TRANSITIONS = REPRESENTATION_TRANSITIONS
+
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="representations")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="representations"
+    )
+    full_name = models.CharField(_("full name"), max_length=120)
+    email = models.EmailField(_("e-mail address"))
+    title = models.CharField(_("role or job title"), max_length=120)
+    phone = models.CharField(_("phone number"), max_length=30, blank=True)
+    is_authorized = models.BooleanField(_("may sign for the organization"), default=False)
+    is_contact = models.BooleanField(_("named as a contact"), default=True)
+    email_visibility = models.CharField(
+        _("who sees the e-mail address"), max_length=12, choices=Visibility, default=Visibility.MEMBERS
+    )
+    phone_visibility = models.CharField(
+        _("who sees the phone number"), max_length=12, choices=Visibility, default=Visibility.MEMBERS
+    )
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.INVITED)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("named by")
+    )
+    invited_at = models.DateTimeField(_("named"), db_default=Now(), editable=False)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
+
+    objects = RepresentationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("representation")
+        verbose_name_plural = _("representations")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "email"],
+                condition=models.Q(state__in=["invited", "confirmed"]),
+                name="representation_is_open_once",
+                violation_error_message=_("This person is already named for the organization."),
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "person"],
+                condition=models.Q(state="confirmed"),
+                name="representation_counts_a_person_once",
+                violation_error_message=_("This person already represents the organization."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="invited", confirmed_at__isnull=True)
+                | models.Q(state="confirmed", person__isnull=False, confirmed_at__isnull=False)
+                | models.Q(state__in=["refused", "ended"], ended_at__isnull=False),
+                name="representation_counts_once_confirmed",
+            ),
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="representation_email_is_lower_case"),
+        ]
+        triggers = [
+            pgtrigger.FSM(name="representation_transitions", field="state", transitions=REPRESENTATION_TRANSITIONS)
+        ]
+
+    def __str__(self):
+        return f"{self.full_name}, {self.organization.name}"

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from members.models import User
 from organizations.models import Organization, OrganizationSignature
+from organizations.representation import is_represented_by
 from organizations.signing import hold_right_to_sign, party_of
 from terms import paper
 from terms.models import PaperSigning, Signature, TermsVersion
@@ -32,6 +33,7 @@ def enter(
     who = paper.bound_person(signer, name)
     if organization:
         hold_right_to_sign(organization, signer)
+        check_represents_not(organization, by)
         party = {"party": party_of(organization), "party_name": organization.name}
         who = {"kind": Signature.Kind.ORGANIZATION} | party
     page = paper.Page(
@@ -45,8 +47,26 @@ def confirm(entered: PaperSigning, by: User) -> Signature:
     """Let the page count, and link it to the organization that it binds. Raises as `enter` and `terms.paper.confirm`."""
     if entered.kind == Signature.Kind.PERSON:
         return paper.confirm(entered, by)
-    organization = Organization.objects.get(pk=entered.party.removeprefix("organization:"))
+    organization = bound_by(entered)
+    check_represents_not(organization, by)
     representation = hold_right_to_sign(organization, entered.signer)
     signature = paper.confirm(entered, by)
     OrganizationSignature.objects.create(organization=organization, signature=signature, representation=representation)
     return signature
+
+
+@transaction.atomic
+def reject(entered: PaperSigning, by: User, reason: str) -> PaperSigning:
+    """Send the page back. Raises `PaperRefused` for those who represent the organization, and as `terms.paper.reject`."""
+    if entered.kind == Signature.Kind.ORGANIZATION:
+        check_represents_not(bound_by(entered), by)
+    return paper.reject(entered, by, reason)
+
+
+def bound_by(entered: PaperSigning) -> Organization:
+    return Organization.objects.get(pk=entered.party.removeprefix("organization:"))
+
+
+def check_represents_not(organization: Organization, coordinator: User) -> None:
+    if is_represented_by(organization, coordinator):
+        raise paper.PaperRefused("interest")

@@ -168,6 +168,11 @@ def confirmed_of(person: User) -> QuerySet[Representation]:
     return Representation.objects.confirmed().filter(person=person).select_related("organization")
 
 
+def is_represented_by(organization: Organization, person: User) -> bool:
+    """Whether the person acts for the organization, suspended or not: then they decide nothing about it."""
+    return organization.representations.confirmed().filter(person=person).exists()
+
+
 def represented_alone_by(person: User) -> QuerySet[Organization]:
     """Organizations of the community, or on their way into it, for which nobody else acts."""
     others = Representation.objects.confirmed().exclude(person=person).filter(organization=OuterRef("pk"))

@@ -10,9 +10,11 @@ from notifications import outbox
 from organizations.application import letter_context, missing, tell
 from organizations.lookup import resembling
 from organizations.models import Organization
+from organizations.representation import is_represented_by
 from organizations.signing import standing_signature
 from terms import acceptance
 from terms.admission import ApplicationIncomplete
+from terms.interest import OwnMatter
 from terms.models import Signature
 
 LETTERS = {
@@ -37,9 +39,9 @@ def approve(
     """Make the organization a member. `accept_signature` accepts its waiting signature in the same step.
 
     Raises `TransitionRefused` when somebody decided before, `ApplicationIncomplete` with what is missing by
-    now, `SignatureWaits`, and `ChangedMeanwhile` when it is no longer at the `revision` that was read.
+    now, `SignatureWaits`, `OwnMatter` for those who represent it, and `ChangedMeanwhile` when it is no longer at the `revision` that was read.
     """
-    organization = held(organization, Organization.State.ACTIVE, revision)
+    organization = held(organization, by, Organization.State.ACTIVE, revision)
     if lacking := missing(organization):
         raise ApplicationIncomplete(lacking)
     signature = standing_signature(organization)
@@ -54,8 +56,8 @@ def approve(
 
 @transaction.atomic
 def return_for_correction(organization: Organization, by: User, reason: str) -> Organization:
-    """Send the application back with what is to be corrected. Raises `TransitionRefused`."""
-    organization = held(organization, Organization.State.RETURNED)
+    """Send the application back with what is to be corrected. Raises `OwnMatter` and `TransitionRefused`."""
+    organization = held(organization, by, Organization.State.RETURNED)
     change_state(organization, Organization.State.RETURNED, by, reason)
     tell(LETTERS["return"], organization, reason=reason)
     return organization
@@ -63,20 +65,22 @@ def return_for_correction(organization: Organization, by: User, reason: str) -> 
 
 @transaction.atomic
 def decline(organization: Organization, by: User, reason: str) -> Organization:
-    """Decline the application with a reason. Raises `TransitionRefused`."""
-    organization = held(organization, Organization.State.DECLINED)
+    """Decline the application with a reason. Raises `OwnMatter` and `TransitionRefused`."""
+    organization = held(organization, by, Organization.State.DECLINED)
     change_state(organization, Organization.State.DECLINED, by, reason)
     tell(LETTERS["decline"], organization, reason=reason)
     return organization
 
 
-def held(organization: Organization, after: str, revision: int | None = None) -> Organization:
-    """The row, locked, if it still waits and is the one that was read."""
+def held(organization: Organization, by: User, after: str, revision: int | None = None) -> Organization:
+    """The row, locked, if it still waits, is the one that was read, and is not represented by who decides."""
     organization = lock(organization)
     if organization.state != Organization.State.SUBMITTED:
         raise TransitionRefused(organization, after)
     if revision is not None and organization.revision != revision:
         raise ChangedMeanwhile
+    if is_represented_by(organization, by):
+        raise OwnMatter
     return organization
 
 

@@ -10,17 +10,21 @@ from members.models import Member, User
 from members.transitions import TransitionRefused, change_state
 from notifications import outbox
 from terms import ledger, receipts
+from terms.interest import OwnMatter, check_steps_aside
 from terms.models import Signature
 from terms.models.signature import SignatureQuerySet
+from terms.withdrawal import held
 
 
 @transaction.atomic
 def accept(signature: Signature, by: User, *, tell: bool = True) -> Signature:
     """Accept for the community; the coordinator's name and time join the same chain. Earlier ones are superseded.
 
-    `tell=False` when a wider letter (of welcome) says it. Raises `TransitionRefused` when
-    somebody decided before.
+    `tell=False` when a wider letter (of welcome) says it. Raises `OwnMatter` for one's own, and `TransitionRefused`
+    when somebody decided before.
     """
+    check_steps_aside(by, signature)
+    held(signature.party)
     change_state(signature, Signature.State.ACCEPTED, by)
     receipts.order(ledger.append(signature, Signature.State.ACCEPTED, {}, decided_by(by)))
     supersede_earlier(signature, by)
@@ -33,10 +37,11 @@ def accept(signature: Signature, by: User, *, tell: bool = True) -> Signature:
 
 @dataclass
 class Accepted:
-    """What came of accepting many: which are accepted now, and which somebody had decided meanwhile."""
+    """What came of accepting many: which are accepted now, which somebody had decided meanwhile, which are one's own."""
 
     now: list[Signature] = field(default_factory=list)
     before: list[Signature] = field(default_factory=list)
+    own: list[Signature] = field(default_factory=list)
 
 
 def accept_each(signatures: Iterable[Signature], by: User) -> Accepted:
@@ -50,6 +55,8 @@ def accept_each(signatures: Iterable[Signature], by: User) -> Accepted:
             outcome.now.append(accept(signature, by))
         except TransitionRefused:
             outcome.before.append(signature)
+        except OwnMatter:
+            outcome.own.append(signature)
     return outcome
 
 
@@ -64,7 +71,9 @@ def of_those_who_belong(signatures: SignatureQuerySet) -> SignatureQuerySet:
 
 @transaction.atomic
 def refuse(signature: Signature, by: User, reason: str) -> Signature:
-    """Refuse, with the reason that the signer reads. Raises `TransitionRefused` when somebody decided before."""
+    """Refuse, with the reason that the signer reads. Raises `OwnMatter` for one's own, and `TransitionRefused`."""
+    check_steps_aside(by, signature)
+    held(signature.party)
     change_state(signature, Signature.State.REFUSED, by, reason)
     ledger.append(signature, Signature.State.REFUSED, {}, decided_by(by, reason))
     outbox.post(

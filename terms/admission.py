@@ -12,8 +12,10 @@ from members.models import Member, User
 from members.transitions import change_state
 from notifications import outbox
 from terms import acceptance
+from terms.interest import OwnMatter
 from terms.models import PaperSigning, Signature
 from terms.standing import party_of_person, standing_under_the_version_in_force
+from terms.withdrawal import held
 
 
 class ApplicationIncomplete(Exception):
@@ -91,9 +93,11 @@ def decision_note(member: Member, is_ready: bool) -> str:
 def admit(member: Member, by: User) -> Member:
     """Accept the signature and make the applicant a member, in one step and with one letter.
 
-    Raises `ApplicationIncomplete` when profile or signature lack, `TransitionRefused` when somebody
-    decided before.
+    Raises `ApplicationIncomplete` when profile or signature lack, `OwnMatter` for one's own application, and
+    `TransitionRefused` when somebody decided before.
     """
+    check_is_of_another(member, by)
+    held(party_of_person(member.user))
     missing = [step for step in steps(member)[:3] if not step.is_done]
     if missing:
         raise ApplicationIncomplete(missing)
@@ -107,10 +111,16 @@ def admit(member: Member, by: User) -> Member:
 
 @transaction.atomic
 def decline(member: Member, by: User, reason: str) -> Member:
-    """Decline an application with the reason that the applicant reads. Raises `TransitionRefused`."""
+    """Decline an application with the reason that the applicant reads. Raises `OwnMatter` and `TransitionRefused`."""
+    check_is_of_another(member, by)
     change_state(member, Member.State.DECLINED, by, reason)
     outbox.post("member_declined", member.user, {"reason": reason})
     return member
+
+
+def check_is_of_another(member: Member, by: User) -> None:
+    if member.user_id == by.pk:
+        raise OwnMatter
 
 
 def waiting() -> models.QuerySet[Member]:

@@ -17,9 +17,10 @@ from members.transitions import TransitionRefused, change_state, lock
 from notifications import outbox
 from terms import ledger, receipts
 from terms.acceptance import accept
+from terms.interest import STEP_ASIDE
 from terms.models import LedgerEntry, PaperSigning, Signature, TermsVersion
 from terms.signing import hold
-from terms.standing import party_of_person
+from terms.standing import has_left, party_of_person
 from terms.withdrawal import held
 
 KINDS = ("pdf", "jpeg", "png")
@@ -28,6 +29,8 @@ RULES = {
     "closed": _("This account is closed. Write to the person first."),
     "own": _("You signed this page yourself: another coordinator enters it, and a third one checks it."),
     "own check": _("You signed this page yourself: another coordinator checks it."),
+    "interest": STEP_ASIDE,
+    "left": _("This person has left the community. They return first; then they sign a new page."),
     "second": _("You entered this page yourself: another coordinator checks it."),
     "draft": _("This version is not published."),
     "language": _("This version has no text in that language."),
@@ -102,6 +105,7 @@ def confirm(paper: PaperSigning, by: User) -> Signature:
     """
     hold(paper.party)
     paper = held_for_check(paper, by, PaperSigning.State.CONFIRMED)
+    check_signer(paper)
     check_may_count(paper, held(paper.party))
     signature = Signature.objects.create(
         version=paper.version,
@@ -133,8 +137,7 @@ def reject(paper: PaperSigning, by: User, reason: str) -> PaperSigning:
 
 def check_page(page: Page) -> None:
     """Raises `PaperRefused` where the page contradicts itself or the text that it names."""
-    if not page.signer.is_active:
-        raise PaperRefused("closed")
+    check_signer(page)
     if page.version.state != TermsVersion.State.PUBLISHED:
         raise PaperRefused("draft")
     if not page.version.text(page.language):
@@ -143,6 +146,14 @@ def check_page(page: Page) -> None:
         raise PaperRefused("future")
     if page.signed_on < (earliest := there_since(page.version)):
         raise PaperRefused("early", date=date_format(earliest, "j F Y"))
+
+
+def check_signer(page: Page | PaperSigning) -> None:
+    """Raises `PaperRefused` where the account is closed, or the person who binds themselves has left."""
+    if not page.signer.is_active:
+        raise PaperRefused("closed")
+    if page.kind == Signature.Kind.PERSON and has_left(page.signer):
+        raise PaperRefused("left")
 
 
 def there_since(version: TermsVersion) -> datetime.date:

@@ -4,15 +4,15 @@ import time
 
 from django.db import connection
 
-WAITS = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"
+WAITS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
-def until_somebody_waits(seconds: float = 10) -> None:
-    """Go on as soon as another connection to this database waits for a lock. Raises `TimeoutError`."""
+def until_somebody_waits(seconds: float = 10, people: int = 1) -> None:
+    """Go on as soon as that many other connections to this database wait for a lock. Raises `TimeoutError`."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with connection.cursor() as cursor:
             cursor.execute(WAITS)
-            if cursor.fetchone()[0]:
+            if cursor.fetchone()[0] >= people:
                 return
     raise TimeoutError("Nobody waits for a lock.")

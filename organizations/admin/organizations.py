@@ -17,6 +17,7 @@ from organizations.forms.desk import CorrectionForm, DecisionForm
 from organizations.models import Organization
 from organizations.profile import terms_signed
 from terms.admission import ApplicationIncomplete
+from terms.interest import STEP_ASIDE, OwnMatter
 
 WAITING_FIRST = Case(When(state=Organization.State.SUBMITTED, then="submitted_at")).asc(nulls_last=True)
 LISTS = ["offers", "expertise", "themes", "hazards", "languages", "counties"]
@@ -112,6 +113,8 @@ def decided(request, form, organization) -> bool:
     except ApplicationIncomplete as incomplete:
         names = ", ".join(task.label for task in incomplete.missing)
         form.add_error(None, _text("It cannot be approved yet, this is missing: %(names)s.") % {"names": names})
+    except OwnMatter:
+        form.add_error(None, STEP_ASIDE)
     except review.SignatureWaits:
         form.add_error(None, _text("Accept the signature of the Terms as well, or return the application."))
     except review.ChangedMeanwhile:

@@ -21,10 +21,10 @@ from files.preview import NoPreview, page_picture
 from files.serving import serve
 from members.transitions import TransitionRefused
 from organizations.forms.paper import NOT_AUTHORIZED, CheckForm, EntryForm
-from organizations.paper import confirm, enter
+from organizations.paper import confirm, enter, reject
 from organizations.signing import NotAuthorized
 from terms.models import PaperSigning
-from terms.paper import PaperRefused, reject
+from terms.paper import PaperRefused
 
 PAGES_SHOWN = 10
 FOLDER = "admin/terms/papersigning"

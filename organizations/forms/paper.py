@@ -22,6 +22,8 @@ NOT_AUTHORIZED = _(
 FIELD = {
     "closed": "email",
     "own": "email",
+    "left": "email",
+    "interest": "organization",
     "draft": "version",
     "language": "language",
     "future": "signed_on",

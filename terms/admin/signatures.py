@@ -19,6 +19,7 @@ from terms.admin.evidence import evidence_pack, evidence_page
 from terms.admin.read_only import ReadOnlyAdmin
 from terms.admission import ApplicationIncomplete, admit, decline
 from terms.decision_form import DecisionForm
+from terms.interest import STEP_ASIDE, OwnMatter, concerning
 from terms.models import Signature
 
 # One page of the list, and what a form may carry.
@@ -51,11 +52,15 @@ class SignatureAdmin(ReadOnlyAdmin):
         return None
 
     def acceptance_page(self, request, chosen, ready) -> TemplateResponse:
+        own = set(concerning(request.user, chosen).values_list("pk", flat=True))
+        ready = [signature for signature in ready if signature.pk not in own]
         left = chosen.exclude(pk__in=[signature.pk for signature in ready]).select_related("version")
         context = self.admin_site.each_context(request) | {
             "title": _("Accept the selected signatures"),
             "opts": self.opts,
             "ready": ready,
+            "has_own": bool(own),
+            "step_aside": STEP_ASIDE,
             "left": left[:MOST_AT_ONCE],
             "action_checkbox_name": admin.helpers.ACTION_CHECKBOX_NAME,
         }
@@ -123,6 +128,9 @@ class SignatureAdmin(ReadOnlyAdmin):
         except TransitionRefused:
             form.add_error(None, _("Somebody else has decided in the meantime. Your reason is kept below."))
             return False
+        except OwnMatter:
+            form.add_error(None, STEP_ASIDE)
+            return False
         except ApplicationIncomplete as incomplete:
             steps = ", ".join(step.label for step in incomplete.missing)
             form.add_error(None, _("The application is not complete yet: %(steps)s.") % {"steps": steps})
@@ -144,6 +152,8 @@ def report(desk, request, outcome, left: int) -> None:
         names = ", ".join(signature.party_name for signature in outcome.before)
         sentence = _("Somebody else has decided in the meantime, nothing was changed: %(names)s.")
         desk.message_user(request, sentence % {"names": names}, messages.WARNING)
+    if outcome.own:
+        desk.message_user(request, STEP_ASIDE, messages.WARNING)
     if left:
         sentence = ngettext(
             "%(number)s signature belongs to an application and was left as it is.",

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from cop_portal.membership.leaving import leave
 from files.inspection import FileRefused
 from files.models import StoredFile
 from members.models import Transition
@@ -360,3 +361,27 @@ def test_applicants_step_waits_until_the_page_is_checked_then_they_are_admitted(
     applicant.member.refresh_from_db()
     assert applicant.member.state == "active"
     assert list(signature.entries.order_by("number").values_list("event", flat=True)) == ["signed", "accepted"]
+
+
+def test_page_of_a_person_who_has_left_does_not_count(applicant, first, second):
+    paper = entered(applicant, first)
+    leave(applicant, came(), keeps_credit=True)
+
+    with pytest.raises(PaperRefused) as refused:
+        confirm(paper, second)
+    with pytest.raises(PaperRefused) as refused_again:
+        entered(applicant, first)
+
+    assert (refused.value.code, refused_again.value.code) == ("left", "left")
+    assert not Signature.objects.exists()
+
+
+def test_page_does_not_count_once_the_account_is_closed(applicant, first, second):
+    paper = entered(applicant, first)
+    applicant.is_active = False
+    applicant.save()
+
+    with pytest.raises(PaperRefused) as refused:
+        confirm(paper, second)
+
+    assert refused.value.code == "closed"

@@ -36,6 +36,7 @@ def sign_in_first(request) -> HttpResponseRedirect:
     """For whose session has ended: sign in, then find the page again with the name that was typed."""
     if request.method == "POST":
         request.session[KEPT_NAME] = request.POST.get("typed_name", "")[:120]
+        messages.warning(request, _("You had been signed out, so nothing is signed yet. Sign in, then sign again."))
     return redirect_to_login(request.get_full_path())
 
 

@@ -145,7 +145,7 @@ def sign(
     outbox.post(
         "signature_received",
         signer,
-        {"signature": signature, "party_name": party_name},
+        {"signature": signature, "party_name": party_name, "sha256": signature.version.sha256(signature.language)},
     )
     return signature
 

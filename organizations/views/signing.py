@@ -90,7 +90,7 @@ def signed(request, organization, form):
         form.say_stale()
         return None
     request.session.pop(KEPT_NAME, None)
-    messages.success(request, _("The Terms of Reference are signed. A copy is on its way to your mailbox."))
+    messages.success(request, _("The Terms of Reference are signed. A letter about it is on its way to your mailbox."))
     return redirect("terms:receipt_detail", signature.code)
 
 

@@ -38,7 +38,9 @@ def my_terms(request):
         return redirect("members:profile_edit")
     form = SigningForm(request.POST, signer=user, version=version) if request.method == "POST" else None
     if form and form.is_valid() and (signature := signed_for_oneself(request, form)):
-        messages.success(request, _("You have signed the Terms of Reference. A copy is on its way to your mailbox."))
+        messages.success(
+            request, _("You have signed the Terms of Reference. A letter about it is on its way to your mailbox.")
+        )
         return redirect("terms:receipt_detail", signature.code)
     form = form_with_new_opening(form, version, user) if form else empty_form(request, version)
     return TemplateResponse(request, "terms/ceremony.html", ceremony_context(request, form, version, party))
@@ -68,9 +70,11 @@ def signed_for_oneself(request, form):
 def signature_list(request):
     """What one has signed, for oneself and for organizations."""
     signatures = Signature.objects.filter(signer=request.user).select_related("version")
+    party = party_of_person(request.user)
     context = {
         "signatures": signatures,
-        "owed": obligation(party_of_person(request.user)),
+        "owed": obligation(party),
+        "may_withdraw": any(signature.party == party and signature.is_standing for signature in signatures),
         "papers": PaperSigning.objects.waiting_of(request.user),
     }
     return TemplateResponse(request, "terms/my_terms.html", context)

@@ -171,3 +171,12 @@ def test_double_tap_signs_once():
 
     assert Signature.objects.filter(signer=user).count() == 1
     assert LedgerEntry.objects.count() == 1
+
+
+def test_letter_tells_time_and_fingerprint(applicant, mailbox):
+    signature = sign_as(applicant)
+
+    words = " ".join(mailbox()[-1].body.split())
+
+    assert f"({signature.signed_at:%Y-%m-%d %H:%M:%S} UTC)" in words
+    assert signature.version.sha256("en") in words

@@ -119,6 +119,7 @@ def test_rule_itself_refuses_an_old_authentication(applicant, facts):
 def test_ended_session_signs_nothing_and_keeps_the_name(client, sign_in, applicant):
     response = client.post("/me/terms/", agreement(applicant, typed_name="Amina wa Juma"))
     assert response.url == "/accounts/login/?next=/me/terms/"
+    assert "so nothing is signed yet. Sign in, then sign again." in client.get(response.url).text
 
     sign_in(client, applicant)
     page = client.get("/me/terms/").text

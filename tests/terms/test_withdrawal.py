@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from members.transitions import TransitionRefused
+from members.transitions import TransitionRefused, change_state
 from notifications.models import Message
 from terms.acceptance import accept
 from terms.ledger import faults
@@ -170,3 +170,14 @@ def test_withdrawing_while_a_coordinator_accepts_ends_withdrawn():
 
     assert set(Signature.objects.values_list("state", flat=True)) == {"withdrawn"}
     assert list(faults()) == []
+
+
+def test_list_offers_withdrawing_only_what_stands(client, sign_in, member):
+    signature = sign_as(member)
+    sign_in(client, member)
+    offers = ["See what would happen" in client.get("/me/terms/signed/").text]
+
+    change_state(signature, "withdrawn", member)
+    offers.append("See what would happen" in client.get("/me/terms/signed/").text)
+
+    assert offers == [True, False]

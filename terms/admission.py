@@ -1,15 +1,19 @@
 """Becoming a member as a person: what is still missing, and the coordinators' decision."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from members.models import Member, User
+from members.models import Member, Transition, User
 from members.transitions import change_state
+from members.working_days import due
 from notifications import outbox
 from terms import acceptance
 from terms.interest import OwnMatter
@@ -64,7 +68,7 @@ def steps(member: Member) -> list[Step]:
         Step(
             "decision",
             _("Decision"),
-            decision_note(member, has_profile and is_signed),
+            decision_note(member, signature if has_profile else None),
             "done" if member.is_standing else "open" if has_profile and is_signed else "later",
         ),
     ]
@@ -81,12 +85,23 @@ def terms_step(user: User, signature: Signature | None) -> Step:
     return Step("terms", _("Terms signed"), note, state, reverse("terms:my_terms"))
 
 
-def decision_note(member: Member, is_ready: bool) -> str:
+def decision_note(member: Member, signature: Signature | None) -> str:
     if member.is_standing:
         return _("You are a member")
     if member.state == Member.State.DECLINED:
         return _("Declined; the reason is in your mail")
-    return _("A coordinator looks at it") if is_ready else _("Starts when you have signed")
+    if signature is None:
+        return _("Starts when you have signed")
+    day = decision_due(member, signature)
+    sentence = _("You will hear by %(date)s") if day >= timezone.localdate() else _("Promised by %(date)s; we are late")
+    return sentence % {"date": date_format(day, "j F Y")}
+
+
+def decision_due(member: Member, signature: Signature) -> datetime.date:
+    """The day by which the coordinators have promised an answer, counted from what came last."""
+    applied = Transition.objects.of(member).filter(after=Member.State.APPLICANT).order_by("-at").first()
+    since = signature.paper.checked_at if signature.method == Signature.Method.PAPER else signature.signed_at
+    return due(max(since, applied.at) if applied else since, settings.DECISION_WORKING_DAYS)
 
 
 @transaction.atomic

@@ -42,7 +42,7 @@ def test_person_joins(arrive):
     amina.is_at("Certificate of signature")
     amina.receives("Terms of Reference")
     amina.follows("Back to my page")
-    amina.reads("3 of 4 done.", "A coordinator looks at it")
+    amina.reads("3 of 4 done.", "You will hear by")
 
 
 @on_a_phone

@@ -1,9 +1,16 @@
+import datetime
+
 import pytest
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from members.models import Transition
 from members.transitions import TransitionRefused
+from members.working_days import due
 from terms.acceptance import accept, refuse
 from terms.admission import ApplicationIncomplete, admit, decline, steps
+from terms.models import Signature
 from tests.factories import MemberFactory
 from tests.terms.test_signing import sign_as
 
@@ -74,3 +81,22 @@ def test_steps_say_what_is_done_and_what_waits(applicant):
         ("terms", "open"),
         ("decision", "later"),
     ]
+
+
+def test_applicant_reads_by_when_the_answer_comes(applicant):
+    signature = sign_as(applicant)
+    Signature.objects.filter(pk=signature.pk).update(signed_at=timezone.now() + datetime.timedelta(days=1))
+    signature.refresh_from_db()
+
+    promised = date_format(due(signature.signed_at, settings.DECISION_WORKING_DAYS), "j F Y")
+
+    assert steps(applicant.member)[-1].note == f"You will hear by {promised}"
+
+
+def test_late_answer_is_called_late(applicant):
+    long_ago = timezone.now() - datetime.timedelta(days=60)
+    Transition.objects.of(applicant.member).update(at=long_ago)
+    sign_as(applicant)
+    Signature.objects.update(signed_at=long_ago)
+
+    assert steps(applicant.member)[-1].note.endswith("; we are late")

@@ -110,6 +110,7 @@ class SignatureAdmin(ReadOnlyAdmin):
             "entries": signature.entries.order_by("number"),
             "history": Transition.objects.of(application or signature),
             "form": form,
+            "is_open": application is not None or signature.state == Signature.State.SIGNED,
         }
         return TemplateResponse(request, "admin/terms/signature/review.html", context)
 

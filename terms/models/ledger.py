@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from terms.models.signature import Signature
 
@@ -34,6 +35,13 @@ class LedgerEntry(models.Model):
 
     def __str__(self):
         return f"{self.number}: {self.event}"
+
+    @property
+    def event_name(self) -> str:
+        """What happened; where somebody signed, the state that follows goes by another name."""
+        if self.event == Signature.State.SIGNED:
+            return pgettext("event of a signature", "Signed")
+        return self.get_event_display()
 
 
 class LedgerPersonal(models.Model):

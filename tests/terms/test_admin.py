@@ -63,3 +63,21 @@ def test_second_coordinator_keeps_what_was_typed(desk, applicant, administrator)
 
     assert "Somebody else has decided in the meantime." in response.text
     assert "A long reason." in response.text
+
+
+@pytest.mark.parametrize(("decided", "shown"), [(False, True), (True, False)])
+def test_what_is_decided_offers_no_second_decision(desk, member, administrator, decided, shown):
+    signature = sign_as(member)
+    if decided:
+        change_state(signature, "accepted", administrator)
+
+    page = desk.get(review(signature)).text
+
+    assert ("Decide and send the letter" in page) is shown
+
+
+def test_review_names_what_happened_and_the_language(desk, applicant):
+    page = desk.get(review(sign_as(applicant))).text
+
+    assert '<th scope="row">Signed</th>' in page
+    assert "1, English" in page

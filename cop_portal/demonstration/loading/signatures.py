@@ -175,7 +175,7 @@ def record_act(act: Act) -> None:
         ip=f"192.0.2.{choose.randint(1, 254)}",
         browser=choose.choice(BROWSERS),
         authenticated_by="code",
-        authenticated_at=opened - choose.randint(1, 9) * MINUTE,
+        authenticated_at=signature.signed_at - choose.randint(1, 9) * MINUTE,
     )
     opening = Opening(signature.version, signature.language, opened, number("opening", signature.code).hex)
     with translation.override(signature.language):

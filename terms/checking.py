@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from terms.anchors import Anchor, Comparison
+from terms.beside import missing_signatures, paper_faults, version_faults
 from terms.chain import FIRST_PREVIOUS, Personal, canonical, commitment, digest
 from terms.models import LedgerAnchor, LedgerEntry, LedgerPurge, Signature, TermsVersion
 from terms.retention import KEPT
@@ -65,6 +66,8 @@ def check(anchors: Iterable[Anchor] = ()) -> Report:
         for number, reason in comparison.missing():
             report.faults.append(Fault(number, reason))
         report.faults += [*signature_faults(), *purge_faults()]
+        report.faults += [Fault(number, reason) for number, reason in (*missing_signatures(), *paper_faults())]
+        report.faults += [Fault(None, reason) for reason in version_faults()]
     report.seconds = round(time.monotonic() - began, 3)
     return report
 
@@ -139,8 +142,9 @@ def entry_faults(entry: LedgerEntry, before: LedgerEntry | None, versions: Versi
         return
     if not entry.previous_hash == record.get("previous") == previous:
         yield _("the entry does not follow the one before")
-    number, texts = versions[entry.signature.version_id]
-    differing = [name for name, value in row_of(entry, number).items() if record.get(name) != value]
+    number, texts = versions.get(entry.signature.version_id, (0, {}))
+    expected_row = row_of(entry, number) | (signing_of(entry.signature, record) if entry.event == "signed" else {})
+    differing = [name for name, value in expected_row.items() if record.get(name) != value]
     if differing:
         yield _("the row does not match its record: %(columns)s") % {"columns": ", ".join(differing)}
     if record.get("text_sha256") != texts.get(entry.signature.language):
@@ -155,7 +159,7 @@ def read(text: str) -> dict | None:
     try:
         record = json.loads(text)
         return record if isinstance(record, dict) and canonical(record) == text else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -175,6 +179,13 @@ def row_of(entry: LedgerEntry, version: int) -> dict:
         "language": signature.language,
     }
     return row | ({"party_name": signature.party_name} if signature.kind == Signature.Kind.ORGANIZATION else {})
+
+
+def signing_of(signature: Signature, record: dict) -> dict:
+    """What the record of signing says of the time: the moment, or the day on the paper in the portal's time zone."""
+    day = timezone.localdate(signature.signed_at, timezone.get_default_timezone())
+    times = {"signed_on": day.isoformat(), "signed_at": signature.signed_at.astimezone(datetime.UTC).isoformat()}
+    return {name: value for name, value in times.items() if name in record}
 
 
 def personal_faults(entry: LedgerEntry, record: dict) -> Iterator[str]:

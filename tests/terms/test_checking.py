@@ -11,9 +11,11 @@ from terms import retention
 from terms.acceptance import accept
 from terms.checking import Fault, check, check_part, one_moment
 from terms.models import LedgerEntry, Signature
+from terms.paper import confirm
 from tests.factories import MemberFactory, UserFactory
 from tests.terms.old_signatures import ended_signature, years_ago
 from tests.terms.tampering import behind_the_triggers
+from tests.terms.test_paper import entered
 from tests.terms.test_signing import sign_as
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +87,17 @@ def test_an_empty_ledger_has_no_fault(db):
         ),
         ("UPDATE terms_signature SET party = 'person:0' || id", 1, "the row does not match its record: party"),
         ("UPDATE terms_signature SET method = 'paper'", 1, "the row does not match its record: method"),
+        (
+            "UPDATE terms_signature SET signed_at = signed_at - interval '1 day'",
+            1,
+            "the row does not match its record: signed_at",
+        ),
+        (
+            "UPDATE terms_ledgerentry SET record = repeat('[', 100000) WHERE number = 2",
+            2,
+            "the record is not canonical JSON",
+        ),
+        ("UPDATE terms_termsversion SET state = 'draft'", 1, "the stored text is not the one that was signed"),
         ("UPDATE terms_termsversion SET text_en = text_en || ' '", 1, "the stored text is not the one that was signed"),
         ("DELETE FROM terms_ledgerpersonal", 1, "the personal values are missing, and no removal is recorded"),
         ("UPDATE terms_ledgerpersonal SET salt = repeat('0', 64)", 1, "the personal values do not match the record"),
@@ -111,6 +124,53 @@ def test_state_must_be_the_last_event(three_entries):
 
     sentence = f"signature {signature.code} is in the state “accepted”, its last entry says “signed”"
     assert check().faults == [Fault(1, sentence)]
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        (
+            "UPDATE terms_termsversion SET sha256_en = repeat('0', 64)",
+            "version 1 (en): the stored text does not match its fingerprint",
+        ),
+        (
+            "UPDATE terms_termsversion SET text_sw = text_sw || 'x'",
+            "version 1 (sw): the stored text does not match its fingerprint",
+        ),
+        (
+            "UPDATE terms_termsversion SET html_en = '<p>Other words.</p>'",
+            "version 1 (en): the stored page does not match the text",
+        ),
+    ],
+)
+def test_each_change_of_a_text_that_was_published_is_found(three_entries, statement, sentence):
+    behind_the_triggers(statement)
+
+    assert Fault(None, sentence) in check().faults
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        ("UPDATE terms_papersigning SET signed_on = '2020-01-01'", "does not match the record: signed_on"),
+        ("UPDATE terms_papersigning SET name = 'Somebody'", "does not match the record: name"),
+        ("UPDATE terms_papersigning SET party_name = 'Somebody'", "does not match the record: party_name"),
+        ("UPDATE files_storedfile SET sha256 = repeat('1', 64)", "does not match the record: scan"),
+        ("DELETE FROM terms_papersigning", "is missing"),
+    ],
+)
+def test_each_change_of_a_page_signed_on_paper_is_found(statement, reason):
+    confirm(entered(MemberFactory(state="applicant").user, UserFactory()), UserFactory())
+    assert check().faults == []
+    behind_the_triggers(statement)
+
+    assert check().faults == [Fault(1, f"the page that was signed on paper {reason}")]
+
+
+def test_last_entry_without_its_signature_is_found(three_entries):
+    behind_the_triggers("UPDATE terms_ledgerentry SET signature_id = 0 WHERE number = 3")
+
+    assert Fault(3, "the signature of the entry is missing") in check().faults
 
 
 def test_signature_without_an_entry_is_found(three_entries, capsys):
@@ -216,7 +276,7 @@ def test_command_refuses_a_file_without_anchors(tmp_path, content):
 
 
 def test_check_asks_no_question_for_each_entry(three_entries, django_assert_max_num_queries):
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(10):
         check()
 
 

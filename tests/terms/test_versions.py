@@ -50,7 +50,7 @@ def test_each_version_says_from_when_until_when(client):
     assert dates(client.get("/terms/1/").text) == [
         f"Superseded: In force from {before}, superseded on {today}",
         f"Announced: In force from {after}",
-        f"In force: Since {today}, superseded on {after}",
+        f"In force: Since {today}, until the next version follows on {after}",
         f"Superseded: In force from {before}, superseded on {today}",
     ]
 

@@ -123,7 +123,8 @@ def sign(
 
     Signing twice gives the signature that already stands. The caller has checked that the
     signer may bind the party and has ticked what the form asks. Raises `AuthenticationTooOld`, and
-    `StaleOpening` when another version came into force since the text was opened, or the person has left meanwhile.
+    `StaleOpening` when since the text was opened another version came into force, what was signed was withdrawn or
+    refused, or the person has left.
     """
     check_authentication(came)
     hold(party)
@@ -131,6 +132,8 @@ def sign(
     if standing and standing.version.number >= opening.version.number:
         return standing
     if is_outdated(opening.version) or (kind == Signature.Kind.PERSON and has_left(signer)):
+        raise StaleOpening
+    if has_ended_since(party, opening.opened_at):
         raise StaleOpening
     signature = Signature.objects.create(
         version=opening.version,
@@ -148,6 +151,12 @@ def sign(
         {"signature": signature, "party_name": party_name, "sha256": signature.version.sha256(signature.language)},
     )
     return signature
+
+
+def has_ended_since(party: str, moment: datetime.datetime) -> bool:
+    """Whether what the party had signed ended after that: a form sent again from before signs nothing anew."""
+    ends = [Signature.State.WITHDRAWN, Signature.State.REFUSED]
+    return LedgerEntry.objects.filter(signature__party=party, event__in=ends, recorded_at__gte=moment).exists()
 
 
 def check_authentication(came: Circumstances) -> None:

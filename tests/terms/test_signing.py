@@ -5,9 +5,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from terms.acceptance import refuse
 from terms.ledger import faults
 from terms.models import LedgerEntry, Signature, TermsVersion
 from terms.signing import StaleOpening, open_text, read_opening, sign
+from terms.withdrawal import withdraw
 from tests.factories import MemberFactory, UserFactory, came
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +182,19 @@ def test_letter_tells_time_and_fingerprint(applicant, mailbox):
 
     assert f"({signature.signed_at:%Y-%m-%d %H:%M:%S} UTC)" in words
     assert signature.version.sha256("en") in words
+
+
+@pytest.mark.parametrize(
+    "end",
+    [lambda one, by: withdraw(one, one.signer, came()), lambda one, by: refuse(one, by, "No.")],
+    ids=["withdrawn", "refused"],
+)
+def test_form_sent_again_does_not_revive_what_has_ended(applicant, administrator, end):
+    opening = read_opening(open_text(TermsVersion.objects.in_force(), "en", applicant), applicant)
+    end(sign_as(applicant, opening), administrator)
+
+    with pytest.raises(StaleOpening):
+        sign_as(applicant, opening)
+
+    assert not Signature.objects.standing().exists()
+    assert sign_as(applicant).is_standing

@@ -68,3 +68,12 @@ def test_who_signed_for_themselves_is_led_to_what_the_organization_owes(client_o
     response = client_of(link.person).get("/", **PAGE)
 
     assert response.url == f"/organizations/{link.organization.slug}/terms/?next=%2F"
+
+
+def test_form_leads_past_where_one_wanted_to_go_so_that_a_press_is_repeated_after_the_code(client, member, sign_in):
+    sign_in(client, member, minutes=20)
+
+    page = client.get("/me/terms/?next=/events/")
+
+    assert 'action="/me/terms/"' in page.text
+    assert 'href="/events/"' in page.text

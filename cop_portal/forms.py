@@ -22,7 +22,7 @@ class RegisterForm(forms.Form):
     KINDS = [("", _("Both")), *Signature.Kind.choices]
     SITUATIONS = [
         ("", _("Any")),
-        ("signed", _("Signed the version in force")),
+        ("signed", _("Signed, whether or not a new version is announced")),
         ("overdue", _("Overdue, resting ones included")),
         *Situation.choices,
     ]

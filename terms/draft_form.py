@@ -37,12 +37,16 @@ class WordsField(forms.CharField):
 class DraftForm(forms.Form):
     """The texts of a draft. `opened` is the fingerprint of the draft as it stood when the form was opened."""
 
-    change_note = WordsField(
-        label=_("What changed, and why"),
+    change_note_en = WordsField(
+        label=_("What changed, and why, in English"),
         required=False,
         rows=3,
+        language="en",
         max_length=LONGEST_NOTE,
         help_text=_("Two or three sentences for everybody. Needed before the version is published."),
+    )
+    change_note_sw = WordsField(
+        label=_("What changed, and why, in Kiswahili"), required=False, rows=3, language="sw", max_length=LONGEST_NOTE
     )
     text_en = WordsField(
         label=_("English text"),
@@ -70,8 +74,11 @@ class DraftForm(forms.Form):
 
     use_required_attribute = False
 
-    def clean_change_note(self):
-        return self.cleaned_data["change_note"].strip()
+    def clean_change_note_en(self):
+        return self.cleaned_data["change_note_en"].strip()
+
+    def clean_change_note_sw(self):
+        return self.cleaned_data["change_note_sw"].strip()
 
     @property
     def written(self) -> dict[str, str]:

@@ -15,7 +15,7 @@ from terms.models import TermsVersion
 from terms.signing import VERSIONS_LOCK
 
 # What a coordinator writes; number, dates and fingerprints come from the portal and from whoever publishes.
-WRITTEN = ["text_en", "text_sw", "summary_en", "summary_sw", "change_note"]
+WRITTEN = ["text_en", "text_sw", "summary_en", "summary_sw", "change_note_en", "change_note_sw"]
 
 
 class PublishedMeanwhile(Exception):
@@ -38,7 +38,7 @@ def fingerprint(draft: TermsVersion) -> str:
 def texts_in_force() -> dict[str, str]:
     """What a draft begins with: the texts of the newest version, without its note of what changed."""
     newest = TermsVersion.objects.newest()
-    return {name: getattr(newest, name) for name in WRITTEN if name != "change_note"} if newest else {}
+    return {name: getattr(newest, name) for name in WRITTEN if not name.startswith("change_note")} if newest else {}
 
 
 @transaction.atomic

@@ -67,7 +67,7 @@ def obstacles(draft: TermsVersion) -> list[str]:
         found.append(
             _("Version %(number)s was published before it. Save the draft once more.") % {"number": newest.number}
         )
-    if not draft.change_note.strip():
+    if not draft.change_note_en.strip():
         found.append(_("Nobody has written what changed."))
     if not draft.summary_en.strip():
         found.append(_("The plain-language summary in English is missing."))
@@ -94,6 +94,8 @@ def worth_knowing(draft: TermsVersion) -> list[str]:
         found.append(_("There is no Kiswahili text: everybody reads and signs the English one."))
     elif not draft.summary_sw:
         found.append(_("There is no Kiswahili summary: readers of Kiswahili are shown the English one."))
+    if not draft.change_note_sw:
+        found.append(_("What changed is said in English only: readers of Kiswahili are shown that."))
     return found
 
 

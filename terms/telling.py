@@ -49,7 +49,7 @@ class Telling:
 
     def context(self) -> dict:
         due = self.duty.due if self.duty else None
-        return {"version": self.version, "due": due, "change_note": self.version.change_note}
+        return {"version": self.version, "due": due}
 
 
 def announcement(version: TermsVersion) -> Telling:

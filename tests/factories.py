@@ -138,7 +138,7 @@ def publish_version(number=2, text=None, **fields) -> TermsVersion:
     text = text or TermsVersion.objects.get(number=1).text_en.replace("free of charge", "free of any charge")
     usual = {
         "text_en": text,
-        "change_note": "Joining stays free, in clearer words.",
+        "change_note_en": "Joining stays free, in clearer words.",
         "is_material": True,
         "effective_on": today,
         "sign_by": today + datetime.timedelta(days=30),

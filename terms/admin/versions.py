@@ -23,7 +23,7 @@ class TermsVersionAdmin(admin.ModelAdmin):
     list_select_related = ["drafted_by", "published_by"]
     actions = None
     fields = [
-        "number", "state", "effective_on", "is_material", "sign_by", "grace_days", "change_note", "drafted_by",
+        "number", "state", "effective_on", "is_material", "sign_by", "grace_days", "change_note_en", "change_note_sw", "drafted_by",
         "published_by", "published_at", "sha256_en", "sha256_sw", "renderer", "text_en", "text_sw",
     ]  # fmt: skip
 

@@ -83,7 +83,8 @@ class TermsVersion(models.Model):
     text_sw = models.TextField(_("Kiswahili text"), blank=True)
     summary_en = models.TextField(_("English summary"), blank=True)
     summary_sw = models.TextField(_("Kiswahili summary"), blank=True)
-    change_note = models.TextField(_("what changed"), blank=True)
+    change_note_en = models.TextField(_("what changed, in English"), blank=True)
+    change_note_sw = models.TextField(_("what changed, in Kiswahili"), blank=True)
     is_material = models.BooleanField(_("asks everyone to sign again"), default=True)
     effective_on = models.DateField(_("in force from"))
     sign_by = models.DateField(_("to be signed by"), null=True, blank=True)
@@ -172,6 +173,15 @@ class TermsVersion(models.Model):
 
     def html(self, language: str) -> str:
         return self.html_sw if language == "sw" else self.html_en
+
+    @property
+    def change_note(self) -> str:
+        return (get_language() == "sw" and self.change_note_sw) or self.change_note_en
+
+    @property
+    def change_note_line(self) -> str:
+        """The same for a letter: on one line."""
+        return " ".join(self.change_note.split())
 
     @property
     def summary(self) -> str:

@@ -2,12 +2,14 @@
 
 import json
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from files.serving import serve
+from members.working_days import due
 from terms import certificate, receipts
 from terms.models import Signature
 from terms.what_happened import happenings
@@ -28,6 +30,7 @@ def receipt_detail(request, code):
         "entries": [entry for entry in entries if entry.event in receipts.EVENTS],
         "happenings": happenings(entries),
         "receipt": receipts.newest(signature),
+        "answer_by": due(signature.signed_at, settings.DECISION_WORKING_DAYS),
         "is_awaited": receipts.is_awaited(signature),
     }
     return TemplateResponse(request, "terms/receipt_detail.html", context)

@@ -68,7 +68,7 @@ def corrected_terms():
     """A correction that is announced, and a draft after it."""
     version, day = draft(), timezone.localdate() + datetime.timedelta(days=5)
     publish(version, UserFactory(), Answer(is_material=False, effective_on=day), fingerprint(version))
-    draft(text_sw="", change_note="")
+    draft(text_sw="", change_note_en="")
 
 
 @pytest.mark.parametrize("prefix", ["", "/sw"], ids=["en", "sw"])

@@ -37,7 +37,7 @@ def new_version(number=2, *, in_force=-40, sign_by=-10, grace_days=30):
     draft = TermsVersion(
         number=number,
         text_en=f"# Terms of Reference, version {number}",
-        change_note="Seats in the steering group.",
+        change_note_en="Seats in the steering group.",
         is_material=True,
         effective_on=TODAY() + in_force * day,
         sign_by=TODAY() + sign_by * day,

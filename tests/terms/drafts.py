@@ -18,7 +18,8 @@ def written(**changes) -> dict[str, str]:
     texts = drafting.texts_in_force()
     texts["text_en"] = texts["text_en"].replace("at least 30 days", "at least 60 days")
     texts["text_sw"] = texts["text_sw"].replace("angalau siku 30", "angalau siku 60")
-    return texts | {"change_note": "The notice is longer."} | changes
+    notes = {"change_note_en": "The notice is longer.", "change_note_sw": "Muda wa taarifa ni mrefu zaidi."}
+    return texts | notes | changes
 
 
 def draft(by=None, **changes) -> TermsVersion:

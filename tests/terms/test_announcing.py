@@ -34,7 +34,7 @@ def publish_second(*, is_material=True, in_force=30, sign_by=60, grace_days=30, 
     version = TermsVersion(
         number=number,
         text_en=f"# Terms of Reference, version {number}",
-        change_note="Youth seats\nin the steering group.",
+        change_note_en="Youth seats\nin the steering group.",
         is_material=is_material,
         effective_on=today + in_force * DAY,
         sign_by=today + sign_by * DAY if is_material else None,

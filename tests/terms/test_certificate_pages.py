@@ -205,7 +205,7 @@ def test_longest_terms_stand_in_the_document_whole(applicant):
     ]
     text = "# Terms\n\n" + "\n\n".join(clauses)
     version = TermsVersion(
-        number=2, text_en=text, is_material=False, effective_on=timezone.localdate(), change_note="Longer"
+        number=2, text_en=text, is_material=False, effective_on=timezone.localdate(), change_note_en="Longer"
     )
     publish(version, None)
 

@@ -76,9 +76,9 @@ def test_faults_are_said_and_the_words_kept(desk):
 def test_second_coordinator_is_told_and_keeps_what_was_typed(desk):
     version = draft()
     opened = fingerprint(version)
-    drafting.save(version, written(change_note="Theirs, much better."), coordinator(), opened)
+    drafting.save(version, written(change_note_en="Theirs, much better."), coordinator(), opened)
 
-    response = desk.post(change(version), written(change_note="Mine.") | {"opened": opened})
+    response = desk.post(change(version), written(change_note_en="Mine.") | {"opened": opened})
 
     assert "has saved this draft while you wrote." in response.text
     assert "Mine.</textarea>" in response.text
@@ -93,7 +93,7 @@ def test_version_published_while_somebody_writes_is_kept_and_so_are_the_words(de
     opened = fingerprint(version)
     publish(version, coordinator())
 
-    response = desk.post(change(version), written(change_note="Too late.") | {"opened": opened})
+    response = desk.post(change(version), written(change_note_en="Too late.") | {"opened": opened})
 
     assert "This version was published while you wrote." in response.text
     assert "Too late.</textarea>" in response.text
@@ -148,7 +148,7 @@ def test_draft_that_changed_is_read_again(desk):
     version = draft()
     sent = answer(version)
     sent |= {"told": told(desk.post(preview(version), sent))}
-    drafting.save(version, written(change_note="Other."), coordinator(), sent["seen"])
+    drafting.save(version, written(change_note_en="Other."), coordinator(), sent["seen"])
 
     response = desk.post(preview(version), sent)
 

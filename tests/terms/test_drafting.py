@@ -69,7 +69,7 @@ def test_draft_gets_the_next_free_number():
 def test_whoever_changes_a_word_has_drafted_it():
     opened, second = draft(), coordinator()
 
-    saved = drafting.save(opened, written(change_note="Other."), second, drafting.fingerprint(opened))
+    saved = drafting.save(opened, written(change_note_en="Other."), second, drafting.fingerprint(opened))
 
     assert (saved.drafted_by, saved.change_note) == (second, "Other.")
 
@@ -85,10 +85,10 @@ def test_whoever_saves_without_a_change_has_not_drafted_it():
 def test_second_one_to_save_is_told_and_undoes_nothing():
     opened = draft()
     seen = drafting.fingerprint(opened)
-    drafting.save(opened, written(change_note="First."), coordinator(), seen)
+    drafting.save(opened, written(change_note_en="First."), coordinator(), seen)
 
     with pytest.raises(drafting.ChangedMeanwhile) as told:
-        drafting.save(opened, written(change_note="Second."), coordinator(), seen)
+        drafting.save(opened, written(change_note_en="Second."), coordinator(), seen)
 
     assert told.value.draft.change_note == "First."
     assert TermsVersion.objects.get(pk=opened.pk).change_note == "First."
@@ -133,7 +133,7 @@ def test_draft_overtaken_by_a_later_number_gets_a_new_one():
     overtaken, later = draft(), draft(is_material=False)
     publish(later, coordinator())
 
-    saved = drafting.save(overtaken, written(change_note="On."), coordinator(), drafting.fingerprint(overtaken))
+    saved = drafting.save(overtaken, written(change_note_en="On."), coordinator(), drafting.fingerprint(overtaken))
 
     assert saved.number == 4
 
@@ -147,6 +147,6 @@ def test_draft_sent_twice_is_one():
 @pytest.mark.django_db
 def test_saving_twice_is_saving_once():
     opened, writer = draft(), coordinator()
-    seen, words = drafting.fingerprint(opened), written(change_note="Other.")
+    seen, words = drafting.fingerprint(opened), written(change_note_en="Other.")
 
     assert drafting.save(opened, words, writer, seen) == drafting.save(opened, words, writer, seen)

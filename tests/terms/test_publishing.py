@@ -86,7 +86,7 @@ def test_notice_is_a_setting(settings):
 
 def test_correction_does_not_overtake_what_is_announced():
     announced = press(draft(), material())
-    later = drafting.begin(written(change_note="Typing.", text_sw=""), coordinator())
+    later = drafting.begin(written(change_note_en="Typing.", text_sw=""), coordinator())
 
     assert refused(later, correction()).startswith("Not before version 2, which is in force from")
     assert press(later, Answer(False, announced.effective_on)).state == "published"
@@ -101,7 +101,7 @@ def test_correction_does_not_overtake_what_is_announced():
 )
 def test_later_version_is_not_due_before_an_earlier_one(answer, sentence):
     press(draft(), material(30, sign_by=60, grace_days=30))
-    later = drafting.begin(written(change_note="More.", text_sw=""), coordinator())
+    later = drafting.begin(written(change_note_en="More.", text_sw=""), coordinator())
 
     assert refused(later, answer).startswith(sentence)
 
@@ -137,7 +137,7 @@ def test_database_refuses_a_version_without_its_fingerprint():
 def test_draft_that_changed_after_it_was_read_is_refused():
     version = draft()
     seen = fingerprint(version)
-    drafting.save(version, written(change_note="Other."), coordinator(), seen)
+    drafting.save(version, written(change_note_en="Other."), coordinator(), seen)
 
     assert refused(version, seen=seen).startswith("The draft was changed while you read it.")
 
@@ -145,7 +145,7 @@ def test_draft_that_changed_after_it_was_read_is_refused():
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"change_note": ""}, "Nobody has written what changed."),
+        ({"change_note_en": ""}, "Nobody has written what changed."),
         ({"summary_en": ""}, "The plain-language summary in English is missing."),
         ({"text_sw": "# Hadidu\n\n## 1. Sisi\n\n1.1 Sisi.\n"}, "These stand in one language only: 1.2, 1.3, 2"),
     ],

@@ -19,7 +19,7 @@ def published(effective_in=0, **fields) -> TermsVersion:
     """One more version, a correction unless `sign_by` is given, in force in so many days."""
     day = timezone.localdate() + effective_in * DAY
     number = TermsVersion.objects.newest().number + 1
-    version = draft(**{"is_material": "sign_by" in fields, "change_note": f"Change number {number}."} | fields)
+    version = draft(**{"is_material": "sign_by" in fields, "change_note_en": f"Change number {number}."} | fields)
     version.effective_on = day
     return publish(version, coordinator())
 
@@ -108,7 +108,7 @@ def test_contents_lead_to_every_section(client):
 
 
 def test_changes_are_those_since_the_version_before(client):
-    published(change_note="Longer.")
+    published(change_note_en="Longer.")
 
     page = client.get("/terms/2/changes/").text
 
@@ -167,3 +167,10 @@ def test_list_of_versions_leaves_their_texts_in_the_database(client):
     published()
     deferred = TermsVersion.objects.listed()[0].get_deferred_fields()
     assert deferred == {f"{kind}_{language}" for kind in ("text", "html", "summary") for language in ("en", "sw")}
+
+
+def test_change_note_speaks_the_readers_language(client):
+    published(change_note_en="Longer notice.", change_note_sw="Muda mrefu zaidi.")
+
+    assert "Longer notice." in client.get("/terms/2/changes/").text
+    assert "Muda mrefu zaidi." in client.get("/sw/terms/2/changes/").text

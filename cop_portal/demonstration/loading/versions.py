@@ -11,7 +11,12 @@ from terms.versions import save_published
 
 # Published, in force, to be signed by: days before the day of loading.
 PUBLISHED, IN_FORCE, SIGN_BY, GRACE_DAYS = 75, 45, 15, 10
-NOTE = "Demonstration: members now answer within 60 days when they are asked whether they are still with us, and say so when a machine helped to write what they share."
+NOTE = {
+    "en": "Demonstration: members now answer within 60 days when they are asked whether they are still with us, and say so "
+    "when a machine helped to write what they share.",
+    "sw": "Mfano: wanachama sasa hujibu ndani ya siku 60 wanapoulizwa kama bado wako nasi, na husema wazi mashine "
+    "inaposaidia kuandika wanachoshirikisha.",
+}
 CHANGED = {
     "en": {
         "check them at least once a year.": "check them at least once a year, and answer within 60 days when the "
@@ -39,7 +44,8 @@ def load_second_version(people: People, now: datetime.datetime) -> TermsVersion:
         text_sw=changed(first.text_sw, "sw"),
         summary_en=first.summary_en,
         summary_sw=first.summary_sw,
-        change_note=NOTE,
+        change_note_en=NOTE["en"],
+        change_note_sw=NOTE["sw"],
         is_material=True,
         effective_on=today - IN_FORCE * DAY,
         sign_by=today - SIGN_BY * DAY,

@@ -17,7 +17,7 @@ def test_version_is_written_by_one_and_published_by_another(arrive):
     text = chebet.page.get_by_label("English text").input_value()
     chebet.types(
         {
-            "What changed, and why": "The Terms are reviewed each year.",
+            "What changed, and why, in English": "The Terms are reviewed each year.",
             "English text": text.replace(CLAUSE, "10.1 The members review these Terms every year."),
         }
     )

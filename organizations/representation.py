@@ -147,7 +147,13 @@ def end(representation: Representation, by: User) -> None:
     others = organization.representations.confirmed().exclude(pk=representation.pk)
     if lock(representation).state == Representation.State.CONFIRMED and not others.exists():
         raise LastRepresentative
-    change_state(representation, Representation.State.ENDED, by, ended_at=timezone.now())
+    stop(representation, by)
+
+
+def stop(representation: Representation, by: User | None) -> None:
+    """From now on; where the clock was set back, from the moment at which it began."""
+    ended_at = max(timezone.now(), representation.confirmed_at or representation.invited_at)
+    change_state(representation, Representation.State.ENDED, by, ended_at=ended_at)
 
 
 @transaction.atomic
@@ -159,7 +165,7 @@ def end_all(person: User) -> list[Organization]:
         is_here = organization.state != Organization.State.LEFT
         if is_here and not organization.representations.confirmed().exclude(pk=link.pk).exists():
             alone.append(organization)
-        change_state(link, Representation.State.ENDED, person, ended_at=timezone.now())
+        stop(link, person)
     return alone
 
 

@@ -81,7 +81,8 @@ class RepresentationFactory(DjangoModelFactory):
     email = factory.LazyAttribute(lambda link: link.person.email)
     title = "Director"
     state = "confirmed"
-    confirmed_at = factory.LazyFunction(timezone.now)
+    ended_at = None
+    confirmed_at = factory.LazyAttribute(lambda link: link.ended_at or timezone.now())
 
 
 class StoredFileFactory(DjangoModelFactory):

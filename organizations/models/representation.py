@@ -3,6 +3,8 @@
 import pgtrigger
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,10 @@ class RepresentationQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state__in=Representation.OPEN)
 
+    def history(self):
+        """Who has represented it from when to when, the latest first; whoever never confirmed never did."""
+        return self.filter(confirmed_at__isnull=False).order_by("-confirmed_at", "-pk")
+
     def invited(self):
         return self.filter(state=Representation.State.INVITED)
 
@@ -40,6 +46,13 @@ class RepresentationQuerySet(models.QuerySet):
         return self.filter(
             models.Q(pk__in=self.addressed_to(user).values("pk")) | models.Q(pk__in=answered.values("pk"))
         )
+
+
+class TimeRange(models.Func):
+    """From the first moment until just before the second, or open where there is none."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
 
 
 REPRESENTATION_TRANSITIONS = [
@@ -111,6 +124,21 @@ class Representation(models.Model):
                 | models.Q(state="confirmed", person__isnull=False, confirmed_at__isnull=False)
                 | models.Q(state__in=["refused", "ended"], ended_at__isnull=False),
                 name="representation_counts_once_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at__isnull=True)
+                | models.Q(ended_at__isnull=True)
+                | models.Q(ended_at__gte=models.F("confirmed_at")),
+                name="representation_ends_after_it_began",
+            ),
+            ExclusionConstraint(
+                name="representation_of_a_person_does_not_overlap",
+                expressions=[
+                    ("organization", RangeOperators.EQUAL),
+                    ("person", RangeOperators.EQUAL),
+                    (TimeRange("confirmed_at", "ended_at", RangeBoundary()), RangeOperators.OVERLAPS),
+                ],
+                condition=models.Q(confirmed_at__isnull=False),
             ),
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="representation_email_is_lower_case"),
         ]

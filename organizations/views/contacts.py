@@ -18,6 +18,7 @@ def contact_list(request, slug):
     context = {
         "organization": organization,
         "links": organization.representations.open().select_related("invited_by"),
+        "history": organization.representations.history(),
         "due_on": representation.second_contact_due(organization) if organization.is_listed else None,
     }
     return TemplateResponse(request, "organizations/contact_list.html", context)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from organizations.views import confirmation, contacts, coverage, directory, editing, joining, leaving, signing
+from organizations.views import confirmation, contacts, coverage, directory, editing, history, joining, leaving, signing
 
 app_name = "organizations"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("organizations/<slug:slug>/edit/scope/", editing.organization_edit_scope, name="organization_edit_scope"),
     path("organizations/<slug:slug>/edit/submission/", editing.submission_create, name="submission_create"),
     path("organizations/<slug:slug>/edit/reopening/", editing.reopening_create, name="reopening_create"),
+    path("organizations/<slug:slug>/history/", history.organization_history, name="organization_history"),
     path(
         "organizations/<slug:slug>/confirmation/",
         confirmation.organization_confirmation,

@@ -41,7 +41,7 @@ class OrganizationAdmin(admin.ModelAdmin):
         return False
 
     def save_model(self, request, obj, form, change):
-        editing.write(form)
+        editing.write(form, request.user)
 
     @admin.display(description=_("name"), ordering="name")
     def review_link(self, organization):

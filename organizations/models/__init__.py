@@ -1,7 +1,15 @@
 """Whom members act for: organizations, what they offer, and who represents them."""
 
+from organizations.models.history import ProfileEdit
 from organizations.models.organization import Offer, Organization
 from organizations.models.representation import Representation
 from organizations.models.signature import OrganizationSignature, SignatureRequest
 
-__all__ = ["Offer", "Organization", "OrganizationSignature", "Representation", "SignatureRequest"]
+__all__ = [
+    "Offer",
+    "Organization",
+    "OrganizationSignature",
+    "ProfileEdit",
+    "Representation",
+    "SignatureRequest",
+]

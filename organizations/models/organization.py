@@ -46,6 +46,12 @@ class OrganizationQuerySet(models.QuerySet):
     def editable_by(self, user):
         return self.represented_by(user).exclude(state__in=["suspended"])
 
+    def history_visible_to(self, user):
+        """Its own people, also while it is suspended or gone, and coordinators."""
+        if user.has_perm("organizations.decide_organization"):
+            return self
+        return self.represented_by(user)
+
     def visible_to(self, user):
         """Listed ones to all; what is not listed yet to its own people only. Coordinators read it at their desk."""
         listed = models.Q(state__in=Organization.LISTED)

@@ -64,7 +64,7 @@ def edit_part(request, slug, form_class, part):
     context = {"name": organization.name, "slug": slug, "heading": HEADINGS[part]}
     if request.method == "POST":
         form = form_class(request.POST, instance=organization)
-        if form.is_valid() and saved(form):
+        if form.is_valid() and saved(request, form):
             messages.success(request, _("Saved."))
             return redirect("organizations:organization_edit", slug)
     else:
@@ -77,7 +77,7 @@ def organization_edit_offers(request, slug):
     context = {"name": organization.name, "slug": slug, "heading": HEADINGS["offers"]}
     if request.method == "POST":
         form, rows = ExpertiseForm(request.POST, instance=organization), OfferFormSet(request.POST, prefix="offers")
-        if form.is_valid() and rows.is_valid() and saved(form, rows.offers):
+        if form.is_valid() and rows.is_valid() and saved(request, form, offers=rows.offers):
             messages.success(request, _("Saved."))
             return redirect("organizations:organization_edit", slug)
     else:
@@ -88,9 +88,9 @@ def organization_edit_offers(request, slug):
     )
 
 
-def saved(form, offers=None):
+def saved(request, form, **parts):
     try:
-        editing.save(form, offers)
+        editing.save(form, request.user, **parts)
     except editing.EditedMeanwhile as error:
         form.refuse_stale(error.revision)
         return False

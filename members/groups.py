@@ -19,6 +19,7 @@ READING = [
     "members.view_member",
     "members.view_transition",
     "notifications.view_message",
+    "organizations.view_foundinglist",
     "organizations.view_organization",
     "organizations.view_representation",
     "resources.view_resource",

@@ -12,6 +12,7 @@ from django.utils import timezone
 import organizations.paper
 from files.storing import store
 from members.models import User
+from organizations.models import FoundingList
 from pages.models import Page
 from resources.models import Resource, ResourceText
 from terms import receipts
@@ -130,6 +131,7 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
         "signed page's first page": {"pk": entered.pk, "number": 1},
         "signature's number": {"pk": signature.pk},
         "organization's number": {"pk": ours.pk},
+        "founding list's number": {"pk": FoundingList.objects.create(brought_by=owner, entered=0, left_out=0).pk},
         "resource's number": {"pk": objects["public resource"].pk},
         "representative's entry": {"slug": ours.slug, "pk": own_entry.pk},
         "invitation to the member": {"slug": ours.slug, "pk": invited.pk},

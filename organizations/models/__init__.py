@@ -1,11 +1,13 @@
 """Whom members act for: organizations, what they offer, and who represents them."""
 
+from organizations.models.founding_list import FoundingList
 from organizations.models.history import ProfileEdit
 from organizations.models.organization import Offer, Organization
 from organizations.models.representation import Representation
 from organizations.models.signature import OrganizationSignature, SignatureRequest
 
 __all__ = [
+    "FoundingList",
     "Offer",
     "Organization",
     "OrganizationSignature",

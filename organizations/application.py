@@ -130,6 +130,20 @@ def scope_task(organization: Organization) -> Task:
     )
 
 
+def extras(organization: Organization) -> list[Task]:
+    """What nobody has to tell, and what others still like to find."""
+    projects = organization.projects.count()
+    note = ngettext("%(count)d project", "%(count)d projects", projects) % {"count": projects}
+    return [
+        extra("projects", _("Projects"), note if projects else _("Up to six, with their years"), organization),
+    ]
+
+
+def extra(key: str, label: str, note: str, organization: Organization) -> Task:
+    url = reverse(f"organizations:organization_edit_{key}", args=[organization.slug])
+    return Task(key, label, note, "optional", url, "extra")
+
+
 def terms_task(organization: Organization) -> Task:
     url = reverse("organizations:signature_create", args=[organization.slug])
     signature = standing_signature(organization)

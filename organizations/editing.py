@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.forms import ModelForm
 
 from members.models import User
 from members.transitions import lock
 from organizations import history
-from organizations.models import Offer, Organization
+from organizations.models import Offer, Organization, Project
 
 
 class EditedMeanwhile(Exception):
@@ -23,7 +24,7 @@ class EditedMeanwhile(Exception):
 def save(form: ModelForm, by: User, **parts: list[dict[str, Any]]) -> Organization:
     """Write the fields of a valid form, no others, and the rows of each of the `parts` in place of the old ones.
 
-    `offers` are dictionaries with kind and text, in order. Raises `EditedMeanwhile` when the form was
+    `offers` and `projects` are the columns of their rows, in order. Raises `EditedMeanwhile` when the form was
     opened on an older revision than the row now has.
     """
     current = lock(form.instance)
@@ -48,12 +49,12 @@ def write(form: ModelForm, by: User, **parts: list[dict[str, Any]]) -> Organizat
     return organization
 
 
-REPLACED = {"offers": Offer}
+REPLACED: dict[str, type[Model]] = {"offers": Offer, "projects": Project}
 
 
 def replace(organization: Organization, part: str, rows: list[dict[str, Any]]) -> None:
     model = REPLACED[part]
     getattr(organization, part).all().delete()
-    model.objects.bulk_create(
+    model._default_manager.bulk_create(
         model(organization=organization, position=position, **row) for position, row in enumerate(rows)
     )

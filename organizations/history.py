@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import User
-from organizations.models import Offer, Organization, ProfileEdit
+from organizations.models import Offer, Organization, ProfileEdit, Project
 from vocabularies.models import Term
 
 # What stands in rows of its own, not in a column of the organization.
-PARTS: dict[str, str | Promise] = {"offers": gettext_lazy("What others can ask you for")}
+PARTS: dict[str, str | Promise] = {
+    "offers": gettext_lazy("What others can ask you for"),
+    "projects": gettext_lazy("Projects"),
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,10 @@ def values(organization: Organization, fields: Iterable[str]) -> dict[str, Any]:
 def value(organization: Organization, field: str) -> Any:
     if field == "offers":
         return [[offer.kind, offer.text] for offer in organization.offers.all()]
+    if field == "projects":
+        return [
+            [project.name, project.starts_in, project.ends_in, project.link] for project in organization.projects.all()
+        ]
     column = Organization._meta.get_field(field)
     if column.many_to_many:
         return list(getattr(organization, field).order_by("slug").values_list("slug", flat=True))
@@ -88,8 +95,15 @@ def names_of(field: str) -> dict[str, str]:
 def lines(field: str, said: Any, names: dict[str, str]) -> list[str]:
     if field == "offers":
         return [f"{Offer.Kind(kind).label}: {text}" for kind, text in said]
+    if field == "projects":
+        return [project_line(*project) for project in said]
     if isinstance(said, bool):
         return [_("yes") if said else _("no")]
     if isinstance(said, list):
         return [names.get(slug, slug) for slug in said]
     return [names.get(said, said)] if said else []
+
+
+def project_line(name: str, starts_in: int, ends_in: int | None, link: str) -> str:
+    years = Project(starts_in=starts_in, ends_in=ends_in).years
+    return ", ".join(part for part in (name, years, link) if part)

@@ -100,7 +100,8 @@ def profile_text(organization: Organization, reader) -> document.ProfileText:
         place=place(organization),
         lead=organization.lead,
         about=tuple(line for line in organization.about.splitlines() if line.strip()),
-        recent_work=tuple(("", line) for line in organization.recent_work.splitlines() if line.strip()),
+        recent_work=recent_work(organization),
+        neighbours=organization.neighbours,
         contacts=tuple(
             document.Contact(one.name, one.title, one.email, one.phone) for one in contacts(organization, reader)
         ),
@@ -111,6 +112,12 @@ def profile_text(organization: Organization, reader) -> document.ProfileText:
         logo=LOGO.read_text(encoding="utf-8"),
         **lists(organization),
     )
+
+
+def recent_work(organization: Organization) -> tuple[tuple[str, str], ...]:
+    """Projects with their years, then what was told line by line."""
+    projects = [(project.years, project.name) for project in organization.projects.all()]
+    return (*projects, *(("", line) for line in organization.recent_work.splitlines() if line.strip()))
 
 
 def day(moment: datetime.datetime | None) -> str:
@@ -156,6 +163,7 @@ def labels() -> dict[str, str]:
         "nationwide": _("Nationwide"),
         "nationwide_above_all": _("Nationwide, above all in:"),
         "all_counties": _("All {count} counties"),
+        "across_borders": _("Across borders: {countries}"),
         "recent_work": _("Recent work"),
         "contacts": _("Contacts"),
         "contact_hidden": _("E-mail and phone are shown to members"),

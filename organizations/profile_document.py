@@ -42,6 +42,7 @@ LABELS = frozenset(
         "nationwide",
         "nationwide_above_all",
         "all_counties",
+        "across_borders",
         "recent_work",
         "contacts",
         "contact_hidden",
@@ -121,6 +122,7 @@ def template_data(profile: ProfileText, measure: Measure, language: str) -> str:
         "as_of_line": fill(labels["as_of"], date=text.as_of),
         "member_since_line": text.member_since and fill(labels["member_since"], date=text.member_since),
         "unconfirmed_line": text.unconfirmed_since and fill(labels["unconfirmed_since"], date=text.unconfirmed_since),
+        "across": text.neighbours and fill(labels["across_borders"], countries=text.neighbours),
         "notice": "" if text == profile else fill(labels["shortened"], address=text.address),
         **county_words(text),
     }

@@ -12,6 +12,11 @@ urlpatterns = [
     path("organizations/<slug:slug>/edit/basics/", editing.organization_edit_basics, name="organization_edit_basics"),
     path("organizations/<slug:slug>/edit/about/", editing.organization_edit_about, name="organization_edit_about"),
     path("organizations/<slug:slug>/edit/offers/", editing.organization_edit_offers, name="organization_edit_offers"),
+    path(
+        "organizations/<slug:slug>/edit/projects/",
+        editing.organization_edit_projects,
+        name="organization_edit_projects",
+    ),
     path("organizations/<slug:slug>/edit/scope/", editing.organization_edit_scope, name="organization_edit_scope"),
     path("organizations/<slug:slug>/edit/submission/", editing.submission_create, name="submission_create"),
     path("organizations/<slug:slug>/edit/reopening/", editing.reopening_create, name="reopening_create"),

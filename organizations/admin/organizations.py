@@ -19,7 +19,7 @@ from organizations.profile import terms_signed
 from terms.admission import ApplicationIncomplete
 
 WAITING_FIRST = Case(When(state=Organization.State.SUBMITTED, then="submitted_at")).asc(nulls_last=True)
-LISTS = ["offers", "expertise", "themes", "hazards", "languages", "counties"]
+LISTS = ["offers", "projects", "expertise", "themes", "hazards", "languages", "counties"]
 
 
 @admin.register(Organization)

@@ -2,8 +2,9 @@
 
 from organizations.models.founding_list import FoundingList
 from organizations.models.history import ProfileEdit
-from organizations.models.organization import Offer, Organization
+from organizations.models.organization import Organization
 from organizations.models.representation import Representation
+from organizations.models.rows import Offer, Project
 from organizations.models.signature import OrganizationSignature, SignatureRequest
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Organization",
     "OrganizationSignature",
     "ProfileEdit",
+    "Project",
     "Representation",
     "SignatureRequest",
 ]

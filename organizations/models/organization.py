@@ -22,6 +22,10 @@ from terms.models import TermsVersion
 from terms.owing import party_by, signed_number
 from vocabularies.models import County, Expertise, Hazard, Language, OrganizationType, Theme
 
+is_web_address = URLValidator(
+    ["https", "http"], message=_("Type an address of the web that begins with https:// or http://.")
+)
+
 
 class OrganizationQuerySet(models.QuerySet):
     def listed(self):
@@ -118,7 +122,7 @@ class Organization(models.Model):
     acronym = models.CharField(_("acronym"), max_length=20, blank=True)
     type = models.ForeignKey(OrganizationType, models.PROTECT, verbose_name=_("type"))
     registration_number = models.CharField(_("registration number"), max_length=60, blank=True)
-    website = models.URLField(_("website"), max_length=200, blank=True, validators=[URLValidator(["https", "http"])])
+    website = models.URLField(_("website"), max_length=200, blank=True, validators=[is_web_address])
     town = models.CharField(_("town"), max_length=80, blank=True)
     county = models.ForeignKey(
         County, models.PROTECT, null=True, blank=True, related_name="seats", verbose_name=_("county of the office")
@@ -129,6 +133,8 @@ class Organization(models.Model):
     motivation = models.TextField(_("why you join and what you offer"), max_length=600, blank=True)
     referee = models.CharField(_("somebody who knows you"), max_length=160, blank=True)
     is_nationwide = models.BooleanField(_("works nationwide"), default=False)
+    is_cross_border = models.BooleanField(_("works across borders"), default=False)
+    neighbours = models.CharField(_("neighbouring countries"), max_length=120, blank=True)
     themes = models.ManyToManyField(Theme, blank=True, related_name="organizations", verbose_name=_("themes"))
     hazards = models.ManyToManyField(Hazard, blank=True, related_name="organizations", verbose_name=_("hazards"))
     counties = models.ManyToManyField(County, blank=True, related_name="organizations", verbose_name=_("counties"))
@@ -191,6 +197,10 @@ class Organization(models.Model):
                 name="organization_state_is_known",
             ),
             models.CheckConstraint(
+                condition=models.Q(is_cross_border=True) | models.Q(neighbours=""),
+                name="organization_names_neighbours_across_borders",
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(state="submitted") | models.Q(submitted_at__isnull=False),
                 name="organization_submitted_has_a_date",
             ),
@@ -233,35 +243,3 @@ class Organization(models.Model):
     def is_editable_application(self) -> bool:
         """Before approval, while it lies with the applicant."""
         return self.state in (self.State.DRAFT, self.State.RETURNED)
-
-
-class Offer(models.Model):
-    """One strength that others may use: "we can train / advise / host / lend / review"."""
-
-    class Kind(models.TextChoices):
-        TRAIN = "train", _("train")
-        ADVISE = "advise", _("advise")
-        HOST = "host", _("host")
-        LEND = "lend", _("lend")
-        REVIEW = "review", _("review")
-
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="offers")
-    position = models.PositiveSmallIntegerField(default=0)
-    kind = models.CharField(_("we can"), max_length=6, choices=Kind)
-    text = models.CharField(_("what exactly"), max_length=200)
-
-    class Meta:
-        verbose_name = _("offer")
-        verbose_name_plural = _("offers")
-        ordering = ["position", "pk"]
-        constraints = [
-            models.CheckConstraint(condition=models.Q(position__lt=10), name="offer_is_one_of_ten"),
-            models.UniqueConstraint(
-                fields=["organization", "position"],
-                name="offer_has_its_own_position",
-                deferrable=models.Deferrable.DEFERRED,
-            ),
-        ]
-
-    def __str__(self):
-        return self.text

@@ -14,7 +14,7 @@ from organizations.forms.directory import DirectoryForm
 from organizations.models import Organization
 
 PER_PAGE = 20
-LISTS = ["offers", "expertise", "themes", "hazards", "languages", "counties"]
+LISTS = ["offers", "projects", "expertise", "themes", "hazards", "languages", "counties"]
 
 
 @login_not_required

@@ -12,6 +12,7 @@ from members.models import Transition
 from members.transitions import TransitionRefused
 from organizations import application, editing
 from organizations.forms.editing import AboutForm, BasicsForm, ExpertiseForm, OfferFormSet, ScopeForm
+from organizations.forms.projects import ProjectFormSet, ProjectsForm
 from organizations.models import Organization
 from terms.admission import ApplicationIncomplete
 
@@ -19,6 +20,7 @@ HEADINGS = {
     "basics": gettext_lazy("Name, type and place"),
     "about": gettext_lazy("About the organization"),
     "offers": gettext_lazy("What others can ask you for"),
+    "projects": gettext_lazy("Projects"),
     "scope": gettext_lazy("Themes and counties"),
 }
 
@@ -36,6 +38,7 @@ def organization_edit(request, slug):
     context = {
         "organization": organization,
         "groups": application.grouped(tasks),
+        "extras": application.extras(organization),
         "bar": bar,
         "done": sum(state == "done" for _label, state in bar),
         "missing": missing,
@@ -85,6 +88,23 @@ def organization_edit_offers(request, slug):
         rows = OfferFormSet(prefix="offers", initial=list(organization.offers.values("kind", "text")))
     return TemplateResponse(
         request, "organizations/organization_edit_offers.html", context | {"form": form, "rows": rows}
+    )
+
+
+def organization_edit_projects(request, slug):
+    organization = own_organization(request, slug)
+    context = {"name": organization.name, "slug": slug, "heading": HEADINGS["projects"]}
+    if request.method == "POST":
+        form, rows = ProjectsForm(request.POST, instance=organization), ProjectFormSet(request.POST, prefix="projects")
+        if form.is_valid() and rows.is_valid() and saved(request, form, projects=rows.projects):
+            messages.success(request, _("Saved."))
+            return redirect("organizations:organization_edit", slug)
+    else:
+        form = ProjectsForm(instance=organization)
+        kept = organization.projects.values("name", "starts_in", "ends_in", "link")
+        rows = ProjectFormSet(prefix="projects", initial=list(kept))
+    return TemplateResponse(
+        request, "organizations/organization_edit_projects.html", context | {"form": form, "rows": rows}
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from members.working_days import due
 from notifications.models import Message
-from organizations.models import Organization
+from organizations.models import Organization, Verification
 from resources.models import Resource
 from terms.models import PaperSigning, Signature
 
@@ -38,6 +38,16 @@ def what_waits(user) -> list[Waiting]:
                 one.pk,
             )
             for one in Organization.objects.waiting().only("name", "submitted_at")
+        ]
+        rows += [
+            row(
+                _("Verified mark, void by a change"),
+                one.organization.name,
+                one.ended_at,
+                "organizations_organization_verification",
+                one.organization_id,
+            )
+            for one in Verification.objects.void().select_related("organization").only("ended_at", "organization__name")
         ]
     if user.has_perm("terms.accept_signature"):
         rows += [

@@ -5,11 +5,12 @@ import io
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from organizations.lookup import resembling
-from organizations.models import Offer, Organization
+from organizations.models import Offer, Organization, Verification
 
+MARKS = Verification.objects.standing().filter(organization=OuterRef("pk"))
 FACETS = {"theme": "themes", "expertise": "expertise", "type": "type"}
 
 
@@ -52,7 +53,8 @@ class Selection:
 
     def listing(self, sort: str = "") -> QuerySet[Organization]:
         """With what a row shows; A to Z, or by `sort` "new" those who joined last first."""
-        found = self.organizations().select_related("type", "county").prefetch_related("themes", "counties", "offers")
+        found = self.organizations().annotate(is_verified=Exists(MARKS)).select_related("type", "county")
+        found = found.prefetch_related("themes", "counties", "offers")
         return found.recently_joined() if sort == "new" else found.alphabetical()
 
     def counts(self) -> dict[str, dict[int, int]]:

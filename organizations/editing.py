@@ -8,7 +8,7 @@ from django.forms import ModelForm
 
 from members.models import User
 from members.transitions import lock
-from organizations import history
+from organizations import history, verification
 from organizations.models import Offer, Organization, Project
 
 
@@ -45,7 +45,8 @@ def write(form: ModelForm, by: User, **parts: list[dict[str, Any]]) -> Organizat
     form.save_m2m()
     for part, rows in parts.items():
         replace(organization, part, rows)
-    history.record(organization, before, by)
+    edits = history.record(organization, before, by)
+    verification.void_if_changed(organization, {edit.field for edit in edits}, by)
     return organization
 
 

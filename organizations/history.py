@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import User
+from organizations import verification
 from organizations.models import Offer, Organization, ProfileEdit, Project
 from vocabularies.models import Term
 
@@ -19,6 +20,7 @@ from vocabularies.models import Term
 PARTS: dict[str, str | Promise] = {
     "offers": gettext_lazy("What others can ask you for"),
     "projects": gettext_lazy("Projects"),
+    "verification": gettext_lazy("Verified mark"),
 }
 
 
@@ -97,6 +99,8 @@ def lines(field: str, said: Any, names: dict[str, str]) -> list[str]:
         return [f"{Offer.Kind(kind).label}: {text}" for kind, text in said]
     if field == "projects":
         return [project_line(*project) for project in said]
+    if field == "verification":
+        return [verification.readable(fact) for fact in said]
     if isinstance(said, bool):
         return [_("yes") if said else _("no")]
     if isinstance(said, list):

@@ -11,8 +11,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from members.credit import credited_name
 from members.models import Visibility
 from organizations import profile_text as document
+from organizations import verification
 from organizations.models import Organization
 from organizations.profile_document import typeset_profile
 from terms.models import Signature
@@ -53,6 +55,14 @@ def contacts(organization: Organization, reader) -> list[Contact]:
         )
         for link in organization.representations.confirmed().filter(is_contact=True)
     ]
+
+
+def verified(organization: Organization) -> dict | None:
+    """What the verified mark of an organization says, by whom and when; nothing where none stands."""
+    mark = verification.current(organization)
+    if mark is None or not (facts := verification.said(mark)):
+        return None
+    return {"facts": [verification.readable(fact) for fact in facts], "by": credited_name(mark.by), "at": mark.at}
 
 
 def terms_signed(organization: Organization) -> Signature | None:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Transition
 from members.transitions import TransitionRefused
 from organizations import application, editing, review
+from organizations.admin.verifications import organization_verification
+from organizations.completeness import completeness
 from organizations.forms.desk import CorrectionForm, DecisionForm
 from organizations.models import Organization
 from organizations.profile import terms_signed
@@ -54,7 +56,12 @@ class OrganizationAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.review)
-        return [path("<int:pk>/review/", view, name="organizations_organization_review"), *super().get_urls()]
+        mark = self.admin_site.admin_view(organization_verification)
+        return [
+            path("<int:pk>/review/", view, name="organizations_organization_review"),
+            path("<int:pk>/verification/", mark, name="organizations_organization_verification"),
+            *super().get_urls(),
+        ]
 
     def review(self, request, pk):
         """Everything about one application, and the decision."""
@@ -91,6 +98,7 @@ def record(organization):
         "waits": waits,
         "due_on": application.decision_due(organization) if waits else None,
         "missing": application.missing(organization),
+        "completeness": completeness(organization),
         "links": organization.representations.open(),
         "represented": organization.representations.history(),
         "signature": terms_signed(organization),

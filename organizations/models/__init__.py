@@ -6,6 +6,7 @@ from organizations.models.organization import Organization
 from organizations.models.representation import Representation
 from organizations.models.rows import Offer, Project
 from organizations.models.signature import OrganizationSignature, SignatureRequest
+from organizations.models.verification import Verification
 
 __all__ = [
     "FoundingList",
@@ -16,4 +17,5 @@ __all__ = [
     "Project",
     "Representation",
     "SignatureRequest",
+    "Verification",
 ]

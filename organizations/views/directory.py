@@ -57,6 +57,7 @@ def organization_detail(request, slug):
     context = {name: getattr(organization, name).all() for name in LISTS} | {
         "area": "organizations",
         "organization": organization,
+        "verified": profile.verified(organization),
         "contacts": profile.contacts(organization, request.user),
         "tiles": scope_tiles(organization),
         "can_edit": organization.is_editable_by(request.user),

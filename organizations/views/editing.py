@@ -11,6 +11,7 @@ from members.confirmation import is_open
 from members.models import Transition
 from members.transitions import TransitionRefused
 from organizations import application, editing
+from organizations.completeness import completeness
 from organizations.forms.editing import AboutForm, BasicsForm, ExpertiseForm, OfferFormSet, ScopeForm
 from organizations.forms.projects import ProjectFormSet, ProjectsForm
 from organizations.models import Organization
@@ -38,6 +39,7 @@ def organization_edit(request, slug):
     context = {
         "organization": organization,
         "groups": application.grouped(tasks),
+        "completeness": completeness(organization),
         "extras": application.extras(organization),
         "bar": bar,
         "done": sum(state == "done" for _label, state in bar),

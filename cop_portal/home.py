@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from events.models import Event, Registration
 from members.confirmation import is_open
 from members.models import Member, User
-from organizations.models import Organization, Representation
+from organizations.models import JoinRequest, Organization, Representation
 from resources.models import Resource
 from terms.admission import Step
 from vocabularies.models import County
@@ -78,6 +78,15 @@ def my_drafts(user: User) -> list[Resource | Event]:
 
 def invitations(user: User) -> QuerySet[Representation]:
     return Representation.objects.addressed_to(user).select_related("organization", "invited_by")
+
+
+def join_requests(user: User) -> QuerySet[JoinRequest]:
+    """Requests to join an organization that wait for this person's answer."""
+    return JoinRequest.objects.waiting().addressed_to(user).select_related("organization", "person")
+
+
+def asked_to_join(user: User) -> QuerySet[JoinRequest]:
+    return JoinRequest.objects.waiting().filter(person=user).select_related("organization")
 
 
 def questions(member: Member, organizations: list[Organization]) -> list[Step]:

@@ -68,6 +68,8 @@ def to_do(user, member):
     waiting = {
         "requests": waiting_for(user),
         "invitations": shown.invitations(user),
+        "join_requests": shown.join_requests(user),
+        "asked_to_join": shown.asked_to_join(user),
         "drafts": shown.my_drafts(user),
         "questions": shown.questions(member, [one for one, _steps in organizations]),
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from members.working_days import due
 from notifications.models import Message
-from organizations.models import Organization, Verification
+from organizations.models import JoinRequest, Organization, Verification
 from resources.models import Resource
 from terms.models import PaperSigning, Signature
 
@@ -48,6 +48,16 @@ def what_waits(user) -> list[Waiting]:
                 one.organization_id,
             )
             for one in Verification.objects.void().select_related("organization").only("ended_at", "organization__name")
+        ]
+        rows += [
+            row(
+                _("Request to join an organization"),
+                str(one),
+                one.asked_at,
+                "organizations_joinrequest_review",
+                one.pk,
+            )
+            for one in JoinRequest.objects.unheard().select_related("person", "organization")
         ]
     if user.has_perm("terms.accept_signature"):
         rows += [

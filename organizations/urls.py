@@ -1,6 +1,17 @@
 from django.urls import path
 
-from organizations.views import confirmation, contacts, coverage, directory, editing, history, joining, leaving, signing
+from organizations.views import (
+    confirmation,
+    contacts,
+    coverage,
+    directory,
+    editing,
+    history,
+    join_requests,
+    joining,
+    leaving,
+    signing,
+)
 
 app_name = "organizations"
 urlpatterns = [
@@ -41,6 +52,17 @@ urlpatterns = [
         "organizations/<slug:slug>/contacts/<int:pk>/confirmation/",
         contacts.contact_confirmation,
         name="contact_confirmation",
+    ),
+    path("organizations/<slug:slug>/join-requests/new/", join_requests.join_request_create, name="join_request_create"),
+    path(
+        "organizations/<slug:slug>/join-requests/<int:pk>/",
+        join_requests.join_request_detail,
+        name="join_request_detail",
+    ),
+    path(
+        "organizations/<slug:slug>/join-requests/<int:pk>/delete/",
+        join_requests.join_request_delete,
+        name="join_request_delete",
     ),
     path("organizations/<slug:slug>/profile.pdf", directory.organization_profile, name="organization_profile"),
     path("organizations/<slug:slug>/terms/", signing.signature_create, name="signature_create"),

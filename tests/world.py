@@ -20,6 +20,7 @@ from terms.models import TermsVersion
 from terms.signing import open_text, read_opening, sign
 from tests.factories import (
     EventFactory,
+    JoinRequestFactory,
     MemberFactory,
     OrganizationFactory,
     RepresentationFactory,
@@ -108,6 +109,7 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
     invited = RepresentationFactory(
         organization=ours, person=None, state="invited", confirmed_at=None, email=people["member"].email, full_name="M"
     )
+    asked = JoinRequestFactory(organization=ours, person=people["member"])
     event = {"created_by": owner, "host": ours}
     objects = {
         "organization": ours,
@@ -135,6 +137,8 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
         "resource's number": {"pk": objects["public resource"].pk},
         "representative's entry": {"slug": ours.slug, "pk": own_entry.pk},
         "invitation to the member": {"slug": ours.slug, "pk": invited.pk},
+        "the member's request to join": {"slug": ours.slug, "pk": asked.pk},
+        "unheard request's number": {"pk": JoinRequestFactory().pk},
         "passkey": {"pk": 1},
         "something": {"content_type_id": 1, "object_id": 1},
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Transition
 from members.transitions import TransitionRefused
 from organizations import application, editing, review
+from organizations.admin.join_requests import join_request_review
 from organizations.admin.verifications import organization_verification
 from organizations.completeness import completeness
 from organizations.forms.desk import CorrectionForm, DecisionForm
@@ -60,6 +61,11 @@ class OrganizationAdmin(admin.ModelAdmin):
         return [
             path("<int:pk>/review/", view, name="organizations_organization_review"),
             path("<int:pk>/verification/", mark, name="organizations_organization_verification"),
+            path(
+                "join-requests/<int:pk>/",
+                self.admin_site.admin_view(join_request_review),
+                name="organizations_joinrequest_review",
+            ),
             *super().get_urls(),
         ]
 

@@ -2,6 +2,7 @@
 
 from organizations.models.founding_list import FoundingList
 from organizations.models.history import ProfileEdit
+from organizations.models.joining import JoinRequest
 from organizations.models.organization import Organization
 from organizations.models.representation import Representation
 from organizations.models.rows import Offer, Project
@@ -10,6 +11,7 @@ from organizations.models.verification import Verification
 
 __all__ = [
     "FoundingList",
+    "JoinRequest",
     "Offer",
     "Organization",
     "OrganizationSignature",

@@ -21,6 +21,10 @@ class RepresentationQuerySet(models.QuerySet):
         """By which this person may act today: a suspended member acts for nobody."""
         return self.confirmed().filter(person=user).exclude(person__member__state="suspended")
 
+    def able_to_act(self):
+        """By which somebody may act today, whoever it is."""
+        return self.confirmed().filter(person__is_active=True).exclude(person__member__state="suspended")
+
     def open(self):
         return self.filter(state__in=Representation.OPEN)
 

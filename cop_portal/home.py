@@ -10,17 +10,18 @@ from events.models import Event, Registration
 from members.confirmation import is_open
 from members.models import Member, User
 from organizations.models import JoinRequest, Organization, Representation
+from organizations.roll import current
 from resources.models import Resource
 from terms.admission import Step
-from vocabularies.models import County
 
 
 def figures() -> dict[str, int]:
     """The public numbers: approved organizations, people who belong, counties where one of the organizations works, open calls."""
+    roll = current()
     return {
-        "organizations": Organization.objects.listed().count(),
+        "organizations": roll.everybody.bit_count(),
         "people": Member.objects.standing().count(),
-        "counties": County.objects.filter(organizations__state__in=Organization.LISTED).distinct().count(),
+        "counties": sum(having > 0 for having in roll.having["counties"].values()),
         "calls": Resource.objects.open_calls().filter(visibility="public").count(),
         "resources": Resource.objects.listed().filter(visibility="public").count(),
     }

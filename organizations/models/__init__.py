@@ -5,6 +5,7 @@ from organizations.models.history import ProfileEdit
 from organizations.models.joining import JoinRequest
 from organizations.models.organization import Organization
 from organizations.models.representation import Representation
+from organizations.models.roll_stamp import RollStamp
 from organizations.models.rows import Offer, Project
 from organizations.models.signature import OrganizationSignature, SignatureRequest
 from organizations.models.verification import Verification
@@ -18,6 +19,7 @@ __all__ = [
     "ProfileEdit",
     "Project",
     "Representation",
+    "RollStamp",
     "SignatureRequest",
     "Verification",
 ]

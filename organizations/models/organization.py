@@ -67,16 +67,9 @@ class OrganizationQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(state=Organization.State.SUBMITTED).order_by("submitted_at")
 
-    def working_in(self, county):
-        """Those that name the county; who works nationwide names it only if it stands out."""
-        return self.filter(pk__in=county.organizations.values("pk"))
-
     def alphabetical(self):
         """A to Z as a person reads it: the database's own collation goes by bytes."""
         return self.order_by(Lower(Unaccent("name")), "pk")
-
-    def recently_joined(self):
-        return self.order_by("-joined_at", "pk")
 
 
 ORGANIZATION_TRANSITIONS = [

@@ -1,5 +1,7 @@
 """What an organization tells in rows: what others can ask it for, and its projects."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +36,7 @@ class Offer(models.Model):
                 deferrable=models.Deferrable.DEFERRED,
             ),
         ]
+        indexes = [GinIndex(SearchVector("text", config="portal_en"), fastupdate=False, name="offer_search")]
 
     def __str__(self):
         return self.text

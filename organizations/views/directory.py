@@ -23,17 +23,18 @@ def organization_list(request):
     selection = form.selection()
     found = selection.listing(sort=form.cleaned_data.get("sort"))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    tiles = county_tiles(selection.organizations(but="county"), keep=form.kept(), chosen=selection.chosen.get("county"))
-    form.show_counts(selection, tiles)
+    form.show_counts(selection)
     context = {
         "area": "organizations",
         "form": form,
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number),
-        "total": Organization.objects.listed().count(),
+        "total": selection.roll.everybody.bit_count(),
         "chips": form.chips(selection.chosen),
         "near_misses": [] if page.paginator.count else form.near_misses(selection),
-        "map": tiles,
+        "map": county_tiles(
+            selection.roll, selection.found(but="county"), keep=form.kept(), chosen=selection.chosen.get("county")
+        ),
     }
     return TemplateResponse(request, "organizations/organization_list.html", context)
 

@@ -135,6 +135,7 @@ def extras(organization: Organization) -> list[Task]:
     projects = organization.projects.count()
     note = ngettext("%(count)d project", "%(count)d projects", projects) % {"count": projects}
     return [
+        extra("logo", _("Logo"), _("Is shown") if organization.logo_id else _("PNG, JPEG or WebP"), organization),
         extra("projects", _("Projects"), note if projects else _("Up to six, with their years"), organization),
     ]
 

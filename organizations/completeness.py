@@ -35,6 +35,7 @@ def completeness(organization: Organization) -> Completeness:
         ("scope", organization.languages.exists(), _("add a language")),
         ("basics", bool(organization.town or organization.county_id), _("say where the office is")),
         ("about", bool(organization.website), _("add the website")),
+        ("logo", bool(organization.logo_id), _("add the logo")),
         ("projects", bool(organization.recent_work) or organization.projects.exists(), _("add a project")),
     ]
     gaps = [Gap(label, address(organization, part)) for part, is_told, label in parts if not is_told]

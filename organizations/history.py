@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from members.models import User
 from organizations import verification
 from organizations.models import Offer, Organization, ProfileEdit, Project
-from vocabularies.models import Term
+from vocabularies.models import County, Term
 
 # What stands in rows of its own, not in a column of the organization.
 PARTS: dict[str, str | Promise] = {
@@ -47,11 +47,15 @@ def value(organization: Organization, field: str) -> Any:
         return [
             [project.name, project.starts_in, project.ends_in, project.link] for project in organization.projects.all()
         ]
+    if field == "logo":
+        return [organization.logo.name, organization.logo.sha256] if organization.logo else []
     column = Organization._meta.get_field(field)
     if column.many_to_many:
         return list(getattr(organization, field).order_by("slug").values_list("slug", flat=True))
     said = getattr(organization, field)
-    return said.slug if isinstance(said, Term) else said
+    if said is None:
+        return ""
+    return said.slug if isinstance(said, (Term, County)) else said
 
 
 def record(organization: Organization, before: dict[str, Any], by: User) -> list[ProfileEdit]:
@@ -89,7 +93,7 @@ def label(field: str) -> str:
 def names_of(field: str) -> dict[str, str]:
     """The names of a shared list by their addresses; nothing for what was typed."""
     related = None if field in PARTS else Organization._meta.get_field(field).related_model
-    if not (isinstance(related, type) and issubclass(related, Term)):
+    if not (isinstance(related, type) and issubclass(related, (Term, County))):
         return {}
     return {term.slug: str(term) for term in related._default_manager.all()}
 
@@ -99,6 +103,8 @@ def lines(field: str, said: Any, names: dict[str, str]) -> list[str]:
         return [f"{Offer.Kind(kind).label}: {text}" for kind, text in said]
     if field == "projects":
         return [project_line(*project) for project in said]
+    if field == "logo":
+        return said[:1]
     if field == "verification":
         return [verification.readable(fact) for fact in said]
     if isinstance(said, bool):

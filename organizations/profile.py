@@ -120,6 +120,7 @@ def profile_text(organization: Organization, reader) -> document.ProfileText:
         member_since=date_format(organization.joined_at, "F Y") if organization.is_listed else "",
         unconfirmed_since=day(organization.unconfirmed_since),
         logo=LOGO.read_text(encoding="utf-8"),
+        emblem=emblem(organization),
         **lists(organization),
     )
 
@@ -128,6 +129,14 @@ def recent_work(organization: Organization) -> tuple[tuple[str, str], ...]:
     """Projects with their years, then what was told line by line."""
     projects = [(project.years, project.name) for project in organization.projects.all()]
     return (*projects, *(("", line) for line in organization.recent_work.splitlines() if line.strip()))
+
+
+def emblem(organization: Organization) -> bytes:
+    """The organization's own logo; nothing where it has none."""
+    if organization.logo is None:
+        return b""
+    with organization.logo.open() as file:
+        return file.read()
 
 
 def day(moment: datetime.datetime | None) -> str:

@@ -153,6 +153,8 @@ def machine_data(profile: ProfileText, language: str) -> dict:
         "language": re.split("[-_]", language)[0],
         "as_of_on": day and {"year": day.year, "month": day.month, "day": day.day},
         "logo": profile.logo,
+        "emblem": list(profile.emblem),
+        "emblem_description": profile.name,
         "code": segno.make(profile.address, error="m").svg_inline(border=0, dark="#1d2320"),
         "code_description": fill(profile.labels["code_description"], address=profile.address),
         "address_target": web_target(profile.address),

@@ -34,7 +34,7 @@ class ProfileText:
     """Everything the two pages say, in the reader's language. Empty parts are left out of the page.
 
     `counties` holds codes of `grid`, `address` is the absolute address of the organization's page, `logo` the
-    community's mark as SVG, `as_of_on` the day in the document's properties.
+    community's mark as SVG, `emblem` the organization's own as WebP, `as_of_on` the day in the document's properties.
     """
 
     name: str
@@ -62,6 +62,7 @@ class ProfileText:
     unconfirmed_since: str = ""
     as_of_on: date | None = None
     logo: str = ""
+    emblem: bytes = b""
 
 
 @dataclass(frozen=True)

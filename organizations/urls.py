@@ -7,9 +7,12 @@ from organizations.views import (
     directory,
     editing,
     history,
+from organizations.views import (
     join_requests,
     joining,
     leaving,
+    logo,
+)
     signing,
 )
 
@@ -28,6 +31,8 @@ urlpatterns = [
         editing.organization_edit_projects,
         name="organization_edit_projects",
     ),
+    path("organizations/<slug:slug>/edit/logo/", logo.organization_edit_logo, name="organization_edit_logo"),
+    path("organizations/<slug:slug>/logo.webp", logo.organization_logo, name="organization_logo"),
     path("organizations/<slug:slug>/edit/scope/", editing.organization_edit_scope, name="organization_edit_scope"),
     path("organizations/<slug:slug>/edit/submission/", editing.submission_create, name="submission_create"),
     path("organizations/<slug:slug>/edit/reopening/", editing.reopening_create, name="reopening_create"),

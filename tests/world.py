@@ -12,6 +12,7 @@ from django.utils import timezone
 import organizations.paper
 from files.storing import store
 from members.models import User
+from organizations.logo import set_logo
 from organizations.models import FoundingList
 from pages.models import Page
 from resources.models import Resource, ResourceText
@@ -28,7 +29,7 @@ from tests.factories import (
     UserFactory,
     came,
 )
-from tests.files.samples import pdf, upload
+from tests.files.samples import pdf, picture, upload
 
 DAY = timezone.localdate()
 DESK = ["coordinator", "event coordinator", "administrator"]
@@ -102,6 +103,8 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
     ours = own_entry.organization
     draft = OrganizationFactory(name="Draft", slug="draft", state="draft", joined_at=None)
     RepresentationFactory(organization=draft, person=owner)
+    for one in (ours, draft):
+        set_logo(one, picture("webp"), "logo.webp", 1, owner)
     signature = signature_of(owner)
     receipts.make(signature.entries.get())
     entered = signed_page(UserFactory(), None)

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from files.models import StoredFile
 from members.confirmation import answered_at
 from members.credit import credited_name
 from organizations.models.representation import Representation
@@ -116,6 +117,9 @@ class Organization(models.Model):
     type = models.ForeignKey(OrganizationType, models.PROTECT, verbose_name=_("type"))
     registration_number = models.CharField(_("registration number"), max_length=60, blank=True)
     website = models.URLField(_("website"), max_length=200, blank=True, validators=[is_web_address])
+    logo = models.OneToOneField(
+        StoredFile, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("logo")
+    )
     town = models.CharField(_("town"), max_length=80, blank=True)
     county = models.ForeignKey(
         County, models.PROTECT, null=True, blank=True, related_name="seats", verbose_name=_("county of the office")

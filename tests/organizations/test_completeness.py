@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from organizations.completeness import completeness
 from organizations.models import Offer, Project
-from tests.factories import OrganizationFactory, RepresentationFactory
+from tests.factories import OrganizationFactory, RepresentationFactory, StoredFileFactory
 from vocabularies.models import Expertise, Hazard, Language, Theme
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +13,12 @@ pytestmark = pytest.mark.django_db
 
 def filled():
     organization = OrganizationFactory(
-        lead="Lead", about="About", town="Wote", website="https://kilele.example.org", is_nationwide=True
+        lead="Lead",
+        about="About",
+        town="Wote",
+        website="https://kilele.example.org",
+        is_nationwide=True,
+        logo=StoredFileFactory(),
     )
     for field, model in {"themes": Theme, "hazards": Hazard, "expertise": Expertise, "languages": Language}.items():
         getattr(organization, field).set(model.objects.all()[:1])

@@ -58,6 +58,15 @@ def test_lists_are_written_down(client, own):
     ]
 
 
+def test_county_that_was_not_named_is_nothing(client, own):
+    nyeri = County.objects.get(slug="nyeri").pk
+
+    send(client, own, "basics", {"name": own.name, "type": own.type_id, "county": nyeri, "revision": "1"})
+
+    assert rows(own) == [("county", "", "nyeri")]
+    assert client.get(url(own)).context["edits"][0].after == ["Nyeri"]
+
+
 def test_offers_are_written_down_as_a_whole(client, own):
     expertise = Expertise.objects.get(slug="ews-design")
     form = {"offers-TOTAL_FORMS": "1", "offers-INITIAL_FORMS": "0", "expertise": [expertise.pk]}

@@ -7,12 +7,10 @@ from organizations.views import (
     directory,
     editing,
     history,
-from organizations.views import (
     join_requests,
     joining,
     leaving,
     logo,
-)
     signing,
 )
 

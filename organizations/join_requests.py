@@ -9,6 +9,7 @@ from django.utils import timezone
 from members.models import User
 from members.transitions import TransitionRefused, change_state, lock
 from notifications import outbox
+from organizations.contact_gaps import settle
 from organizations.models import JoinRequest, Organization, Representation
 from organizations.representation import MOST_CONTACTS, AlreadyNamed, TooManyContacts
 
@@ -73,10 +74,11 @@ def accept(request: JoinRequest, by: User) -> Representation:
 
     Raises `NotTheirs`, `TransitionRefused` when somebody decided before, and `TooManyContacts`.
     """
-    hold(request, by)
+    organization = hold(request, by)
     change_state(request, JoinRequest.State.ACCEPTED, by, decided_by=by, decided_at=timezone.now())
     representation = represent(request, by)
     outbox.post("join_accepted", request.person, letter_context(request) | {"decider": by.full_name})
+    settle(organization)
     return representation
 
 
@@ -121,7 +123,7 @@ def withdraw_all(person: User) -> None:
         withdraw(request)
 
 
-def hold(request: JoinRequest, by: User) -> None:
+def hold(request: JoinRequest, by: User) -> Organization:
     """Lock the organization, then ask whether the decision is still this person's, and still open."""
     organization = lock(request.organization)
     acting = organization.representations.able_to_act()
@@ -129,3 +131,4 @@ def hold(request: JoinRequest, by: User) -> None:
         raise NotTheirs
     if not JoinRequest.objects.waiting().filter(pk=request.pk).exists():
         raise TransitionRefused(lock(request), JoinRequest.State.ACCEPTED)
+    return organization

@@ -10,13 +10,12 @@ from django.utils.translation import get_language
 from members.models import User
 from members.transitions import TransitionRefused, change_state, lock
 from notifications import outbox
+from organizations.contact_gaps import settle
 from organizations.models import Organization, Representation
 
-CONTACTS_NEEDED = 2
 MOST_CONTACTS = 10
 MOST_IN_A_DAY = 20
 BETWEEN_REMINDERS = datetime.timedelta(hours=24)
-TO_NAME_ANOTHER = datetime.timedelta(days=30)
 
 
 class AlreadyNamed(Exception):
@@ -106,6 +105,7 @@ def confirm(representation: Representation, person: User, **corrections) -> None
         confirmed_at=timezone.now(),
         **corrections,
     )
+    settle(organization)
     answer("contact_confirmed", representation)
 
 
@@ -148,6 +148,7 @@ def end(representation: Representation, by: User) -> None:
     if lock(representation).state == Representation.State.CONFIRMED and not others.exists():
         raise LastRepresentative
     stop(representation, by)
+    settle(organization)
 
 
 def stop(representation: Representation, by: User | None) -> None:
@@ -166,6 +167,7 @@ def end_all(person: User) -> list[Organization]:
         if is_here and not organization.representations.confirmed().exclude(pk=link.pk).exists():
             alone.append(organization)
         stop(link, person)
+        settle(organization)
     return alone
 
 
@@ -180,13 +182,3 @@ def represented_alone_by(person: User) -> QuerySet[Organization]:
     own = confirmed_of(person).values("organization")
     here = Organization.objects.exclude(state=Organization.State.LEFT)
     return here.filter(~Exists(others), pk__in=own).alphabetical()
-
-
-def second_contact_due(organization: Organization) -> datetime.date | None:
-    """The day by which an organization that fell below two contacts names another; it hides nothing meanwhile."""
-    if organization.representations.confirmed().count() >= CONTACTS_NEEDED:
-        return None
-    ended = organization.representations.filter(confirmed_at__isnull=False, ended_at__isnull=False)
-    last = ended.order_by("-ended_at").values_list("ended_at", flat=True).first()
-    since = last or organization.joined_at or organization.created_at
-    return timezone.localdate(since + TO_NAME_ANOTHER)

@@ -50,6 +50,11 @@ urlpatterns = [
     path("organizations/<slug:slug>/contacts/new/", contacts.contact_create, name="contact_create"),
     path("organizations/<slug:slug>/contacts/<int:pk>/edit/", contacts.contact_edit, name="contact_edit"),
     path("organizations/<slug:slug>/contacts/<int:pk>/reminder/", contacts.contact_reminder, name="contact_reminder"),
+    path(
+        "organizations/<slug:slug>/contacts/<int:pk>/reachability/",
+        contacts.reachability_create,
+        name="reachability_create",
+    ),
     path("organizations/<slug:slug>/contacts/<int:pk>/delete/", contacts.contact_delete, name="contact_delete"),
     path(
         "organizations/<slug:slug>/contacts/<int:pk>/confirmation/",

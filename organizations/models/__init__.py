@@ -1,5 +1,6 @@
 """Whom members act for: organizations, what they offer, and who represents them."""
 
+from organizations.models.contact_gap import ContactGap
 from organizations.models.founding_list import FoundingList
 from organizations.models.history import ProfileEdit
 from organizations.models.joining import JoinRequest
@@ -11,6 +12,7 @@ from organizations.models.signature import OrganizationSignature, SignatureReque
 from organizations.models.verification import Verification
 
 __all__ = [
+    "ContactGap",
     "FoundingList",
     "JoinRequest",
     "Offer",

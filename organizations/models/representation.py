@@ -17,6 +17,10 @@ class RepresentationQuerySet(models.QuerySet):
     def confirmed(self):
         return self.filter(state=Representation.State.CONFIRMED)
 
+    def reachable(self):
+        """Confirmed ones whom letters reach: these count towards two."""
+        return self.confirmed().filter(unreachable_since__isnull=True)
+
     def acting(self, user):
         """By which this person may act today: a suspended member acts for nobody."""
         return self.confirmed().filter(person=user).exclude(person__member__state="suspended")
@@ -102,6 +106,8 @@ class Representation(models.Model):
     invited_at = models.DateTimeField(_("named"), db_default=Now(), editable=False)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
+    unreachable_since = models.DateTimeField(_("letters do not arrive since"), null=True, blank=True, editable=False)
+    reached_at = models.DateTimeField(_("said that letters arrive"), null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
 
     objects = RepresentationQuerySet.as_manager()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from members.transitions import TransitionRefused
-from organizations import representation
+from organizations import contact_gaps, representation
 from organizations.forms.contacts import ConfirmationForm, InvitationForm, PersonForm
 from organizations.models import Representation
 from organizations.views.editing import own_organization
@@ -19,7 +19,7 @@ def contact_list(request, slug):
         "organization": organization,
         "links": organization.representations.open().select_related("invited_by"),
         "history": organization.representations.history(),
-        "due_on": representation.second_contact_due(organization) if organization.is_listed else None,
+        "due_on": contact_gaps.second_contact_due(organization) if organization.is_listed else None,
     }
     return TemplateResponse(request, "organizations/contact_list.html", context)
 
@@ -75,6 +75,15 @@ def contact_reminder(request, slug, pk):
         messages.info(request, _("A letter went out within the last day. Give the person time to answer."))
     else:
         messages.success(request, _("The letter is on its way once more."))
+    return redirect("organizations:contact_list", slug)
+
+
+@require_POST
+def reachability_create(request, slug, pk):
+    """The person themselves says that letters arrive again."""
+    link = get_object_or_404(own_organization(request, slug).representations.confirmed(), pk=pk, person=request.user)
+    contact_gaps.reach(link, request.user)
+    messages.success(request, _("Thank you. You count as a contact again."))
     return redirect("organizations:contact_list", slug)
 
 

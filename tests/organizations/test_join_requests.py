@@ -212,7 +212,11 @@ def test_coordinators_decide_where_nobody_is_left(client, desk_session, administ
     client.post(reverse("admin:organizations_joinrequest_review", args=[request.pk]), {"decision": "accept"})
 
     assert Representation.objects.get().person == request.person
-    assert [letter for letter, _ in letters()] == ["join_requested_of_nobody", "join_accepted"]
+    assert [letter for letter, _ in letters()] == [
+        "join_requested_of_nobody",
+        "join_accepted",
+        "second_contact_missing",
+    ]
 
 
 def test_desk_lists_only_what_nobody_else_can_answer(client, desk_session, administrator, waiting):

@@ -109,6 +109,15 @@ def void_if_changed(organization: Organization, changed: set[str], by: User) -> 
         write_down(organization, by, end(organization, Verification.State.VOID, by), [])
 
 
+def stand_again(organization: Organization, marks: list[int], by: User) -> None:
+    """One of these marks that is void stands again: the change is undone. The caller holds the row."""
+    mark = current(organization)
+    if mark and mark.pk in marks and mark.state == Verification.State.VOID:
+        mark.state, mark.ended_by, mark.ended_at = Verification.State.STANDING, None, None
+        mark.save(update_fields=["state", "ended_by", "ended_at"])
+        write_down(organization, by, [], said(mark))
+
+
 def end(organization: Organization, state: str, by: User) -> list[str]:
     """End the mark, standing or void; gives what it said until now."""
     verification = current(organization)

@@ -13,7 +13,8 @@ import organizations.paper
 from files.storing import store
 from members.models import User
 from organizations.logo import set_logo
-from organizations.models import FoundingList
+from organizations.merging import merge
+from organizations.models import FoundingList, Merger, Organization
 from pages.models import Page
 from resources.models import Resource, ResourceText
 from terms import receipts
@@ -136,6 +137,8 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
         "signed page's first page": {"pk": entered.pk, "number": 1},
         "signature's number": {"pk": signature.pk},
         "organization's number": {"pk": ours.pk},
+        "two organizations": {"kept": ours.pk, "merged": draft.pk},
+        "merger's number": {"pk": merger_into(ours).pk},
         "founding list's number": {"pk": FoundingList.objects.create(brought_by=owner, entered=0, left_out=0).pk},
         "resource's number": {"pk": objects["public resource"].pk},
         "representative's entry": {"slug": ours.slug, "pk": own_entry.pk},
@@ -145,6 +148,11 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
         "passkey": {"pk": 1},
         "something": {"content_type_id": 1, "object_id": 1},
     }
+
+
+def merger_into(kept: Organization) -> Merger:
+    merged = OrganizationFactory(name="Twin", slug="twin", state="draft")
+    return merge(kept, merged, UserFactory(), chosen={}, reason="The same one.")
 
 
 def resource_with_file(owner: User, organization, **fields) -> Resource:

@@ -17,7 +17,7 @@ from organizations.admin.join_requests import join_request_review
 from organizations.admin.verifications import organization_verification
 from organizations.completeness import completeness
 from organizations.forms.desk import CorrectionForm, DecisionForm
-from organizations.models import Organization
+from organizations.models import Merger, Organization
 from organizations.profile import terms_signed
 from terms.admission import ApplicationIncomplete
 
@@ -109,8 +109,15 @@ def record(organization):
         "represented": organization.representations.history(),
         "signature": terms_signed(organization),
         "duplicates": review.duplicates(organization),
+        "mergers": Merger.objects.about(organization),
+        "signed": signed_links(organization),
         "history": Transition.objects.of(organization).select_related("by"),
     }
+
+
+def signed_links(organization):
+    """Every signature for the organization, those of records that were merged into it included."""
+    return organization.signature_links.select_related("signature__version", "signature__signer").order_by("-pk")
 
 
 def decided(request, form, organization) -> bool:

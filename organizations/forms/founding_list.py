@@ -1,16 +1,16 @@
 """Lists of founding members: the file, each of its rows, and the confirmation."""
 
 import uuid
-from functools import partial
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from organizations import founding_list
-from organizations.forms.editing import on_one_line
+from organizations.forms.editing import NAME_ERRORS, WebAddressField, on_one_line
 from organizations.founding_list import CONTACT_COLUMNS, Line
 from organizations.models import Organization, Representation
+from organizations.names import readable_name
 from vocabularies.models import County, OrganizationType
 
 YES, NO = ("yes", "y", "1", "true", "ndiyo"), ("", "no", "n", "0", "false", "hapana")
@@ -119,21 +119,16 @@ def field_of(name: str, **more) -> forms.Field:
 class RowForm(forms.Form):
     """The organization of one row; whether the name is taken is no fault of it: then it is here already."""
 
-    name = field_of("name")
+    name = field_of("name", error_messages=NAME_ERRORS)
     acronym = field_of("acronym")
     type = field_of("type")
     registration_number = field_of("registration_number")
-    website = field_of("website", form_class=partial(forms.URLField, assume_scheme="https"))
+    website = field_of("website", form_class=WebAddressField)
     town = field_of("town")
     county = field_of("county")
 
     def clean_name(self):
-        name = on_one_line(self.cleaned_data["name"])
-        if not any(character.isalnum() for character in name):
-            raise ValidationError(_("A name needs letters."))
-        if not name.isprintable():
-            raise ValidationError(_("There are invisible characters in the name. Type it anew."))
-        return name
+        return readable_name(self.cleaned_data["name"])
 
     @property
     def organization(self) -> Organization:

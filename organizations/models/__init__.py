@@ -4,6 +4,7 @@ from organizations.models.contact_gap import ContactGap
 from organizations.models.founding_list import FoundingList
 from organizations.models.history import ProfileEdit
 from organizations.models.joining import JoinRequest
+from organizations.models.merger import FormerAddress, Merger
 from organizations.models.organization import Organization
 from organizations.models.representation import Representation
 from organizations.models.roll_stamp import RollStamp
@@ -13,8 +14,10 @@ from organizations.models.verification import Verification
 
 __all__ = [
     "ContactGap",
+    "FormerAddress",
     "FoundingList",
     "JoinRequest",
+    "Merger",
     "Offer",
     "Organization",
     "OrganizationSignature",

@@ -65,6 +65,10 @@ class OrganizationQuerySet(models.QuerySet):
         own = Representation.objects.acting(user)
         return self.filter(listed | models.Q(pk__in=own.values("organization")))
 
+    def addressed(self, slug):
+        """The one at this address, or into which the one that stood there was merged."""
+        return self.filter(models.Q(slug=slug) | models.Q(former_addresses__slug=slug)).distinct()
+
     def waiting(self):
         return self.filter(state=Organization.State.SUBMITTED).order_by("submitted_at")
 
@@ -151,6 +155,9 @@ class Organization(models.Model):
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="absorbed"
+    )
     confirmation_asked_at = models.DateTimeField(_("asked to confirm"), null=True, blank=True, editable=False)
     confirmation_reminded_at = models.DateTimeField(_("reminded to confirm"), null=True, blank=True, editable=False)
     search = models.GeneratedField(
@@ -178,6 +185,10 @@ class Organization(models.Model):
                 ),
             ),
             models.CheckConstraint(condition=~models.Q(slug="new"), name="organization_slug_is_not_reserved"),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | models.Q(state="left"),
+                name="organization_that_was_merged_has_left",
+            ),
             models.CheckConstraint(
                 condition=models.Q(
                     state__in=[

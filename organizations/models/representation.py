@@ -22,8 +22,9 @@ class RepresentationQuerySet(models.QuerySet):
         return self.confirmed().filter(unreachable_since__isnull=True)
 
     def acting(self, user):
-        """By which this person may act today: a suspended member acts for nobody."""
-        return self.confirmed().filter(person=user).exclude(person__member__state="suspended")
+        """By which this person may act today: a suspended member acts for nobody, nobody for what was merged."""
+        current = self.confirmed().filter(person=user, organization__merged_into__isnull=True)
+        return current.exclude(person__member__state="suspended")
 
     def able_to_act(self):
         """By which somebody may act today, whoever it is."""
@@ -46,7 +47,8 @@ class RepresentationQuerySet(models.QuerySet):
     def addressed_to(self, user):
         """Invitations that wait for this person's answer, by an address of theirs that is verified."""
         verified = EmailAddress.objects.filter(user=user, verified=True)
-        return self.filter(state=Representation.State.INVITED, email__in=verified.values(lower_case=Lower("email")))
+        waiting = self.invited().filter(organization__merged_into__isnull=True)
+        return waiting.filter(email__in=verified.values(lower_case=Lower("email")))
 
     def answerable_by(self, user):
         """What waits for this person's answer, and what they have answered."""

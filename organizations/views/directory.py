@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
@@ -54,7 +54,9 @@ def organization_csv(request):
 @login_not_required
 def organization_detail(request, slug):
     visible = Organization.objects.visible_to(request.user).select_related("type", "county", "confirmed_by__member")
-    organization = get_object_or_404(visible, slug=slug)
+    organization = get_object_or_404(visible.addressed(slug))
+    if organization.slug != slug:
+        return redirect(organization, permanent=organization.former_addresses.get(slug=slug).is_settled)
     context = {name: getattr(organization, name).all() for name in LISTS} | {
         "area": "organizations",
         "organization": organization,
@@ -74,7 +76,9 @@ def organization_detail(request, slug):
 def organization_profile(request, slug):
     """The two pages as a file; a copy that holds more than visitors see is kept by nobody."""
     visible = Organization.objects.visible_to(request.user).select_related("type", "county")
-    organization = get_object_or_404(visible, slug=slug)
+    organization = get_object_or_404(visible.addressed(slug))
+    if organization.slug != slug:
+        return redirect("organizations:organization_profile", organization.slug)
     pdf = profile.profile_document(organization, request.user, request.LANGUAGE_CODE)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{organization.slug}.pdf"'

@@ -105,14 +105,23 @@ def test_file_that_is_no_such_list_is_refused_with_a_sentence(desk, content, sai
         (GOOD.replace("cbo", "choir"), ["type: “choir” is not in our list."]),
         (GOOD.replace("Kisumu", "Atlantis"), ["county: “Atlantis” is not in our list."]),
         (GOOD.replace("cbo", ""), ["type: This field is required."]),
-        (GOOD.replace("Kilele Watch", ""), ["name: This field is required."]),
-        (GOOD.replace("Kilele Watch", "\u200b\u200b"), ["name: A name needs letters."]),
-        (GOOD.replace("Watch", "Wa\u202etch"), ["name: There are invisible characters in the name. Type it anew."]),
+        (GOOD.replace("Kilele Watch", ""), ["name: Type the name of the organization."]),
+        (
+            GOOD.replace("Kilele Watch", "\u200b\u200b"),
+            ["name: This name has characters that nobody can see. Type it anew, letter by letter."],
+        ),
+        (
+            GOOD.replace("Watch", "Wa\u202etch"),
+            ["name: This name has characters that nobody can see. Type it anew, letter by letter."],
+        ),
         (
             GOOD.replace("Kilele Watch", "K" * 300),
-            ["name: Ensure this value has at most 120 characters (it has 300)."],
+            ["name: The name may have at most 120 characters, this one has 300."],
         ),
-        (GOOD.replace("kilele.example", "javascript:alert(1)"), ["website: Enter a valid URL."]),
+        (
+            GOOD.replace("kilele.example", "javascript:alert(1)"),
+            ["website: Type an address of the web that begins with https:// or http://."],
+        ),
         (GOOD.replace("Amina@Example.org", "amina"), ["contact1_email: Enter a valid email address."]),
         (GOOD.replace("Director", ""), ["contact1_role: This field is required."]),
         (GOOD.replace(",yes", ",maybe"), ["contact1_may_sign: Write “yes” or “no”."]),

@@ -172,7 +172,7 @@ class Table:
 
     def cell(self, theme: Theme, county: County, address: str) -> Cell:
         count = self.grid.count(theme, county)
-        return Cell(count, min(count, HIGHEST_LEVEL), address + county.slug if count else "")
+        return Cell(count, min(count, HIGHEST_LEVEL), address + county.slug)
 
     def gaps(self) -> list[Gap]:
         gaps = [Gap(theme, self.grid.gaps(theme, self.counties), self.grid.nationwide(theme)) for theme in self.themes]

@@ -107,6 +107,9 @@ def test_cell_leads_to_the_organizations_it_counts(client):
         b'<td data-level="1"><a href="/organizations/?theme=early-warning&amp;county=turkana">1</a></td>'
         in page.content
     )
+    bomet = "/organizations/?theme=early-warning&amp;county=bomet"
+    empty = f'<td><a href="{bomet}">0<span class="visually-hidden">, no member here</span></a></td>'
+    assert empty in page.content.decode()
     listed = client.get("/organizations/?county=turkana&theme=early-warning")
     assert [organization.name for organization in listed.context["page"]] == ["Upeo Centre"]
 

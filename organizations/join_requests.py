@@ -11,7 +11,7 @@ from members.transitions import TransitionRefused, change_state, lock
 from notifications import outbox
 from organizations.contact_gaps import settle
 from organizations.models import JoinRequest, Organization, Representation
-from organizations.representation import MOST_CONTACTS, AlreadyNamed, TooManyContacts
+from organizations.representation import MOST_CONTACTS, AlreadyNamed, TooManyContacts, confirm
 
 MOST_WAITING = 5
 MOST_IN_A_DAY = 10
@@ -88,7 +88,7 @@ def represent(request: JoinRequest, by: User) -> Representation:
     if standing := links.confirmed().filter(person=person).first():
         return standing
     if invited := links.invited().filter(email=person.email.lower()).first():
-        change_state(invited, Representation.State.CONFIRMED, person, person=person, confirmed_at=now)
+        confirm(invited, person)
         return invited
     if links.open().count() >= MOST_CONTACTS:
         raise TooManyContacts

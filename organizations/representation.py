@@ -22,6 +22,10 @@ class AlreadyNamed(Exception):
     """Somebody with this address already represents the organization, or has been asked to."""
 
 
+class SuccessorNamed(Exception):
+    """A successor of this contact has been named and has not answered."""
+
+
 class TooManyContacts(Exception):
     """The organization has as many open contacts as it may, or has named too many in one day."""
 
@@ -38,14 +42,16 @@ class LastRepresentative(Exception):
 def invite(organization: Organization, by: User, *, email: str, **person) -> Representation:
     """Name a contact, and write to them who named them for what. Nothing is shown or counted until they confirm.
 
-    `person` holds the fields of the representation that somebody else may fill in. Raises `AlreadyNamed`
-    and `TooManyContacts`.
+    `person` holds the fields of the representation that somebody else may fill in, and `replaces` whom the person
+    succeeds. Raises `AlreadyNamed`, `SuccessorNamed` and `TooManyContacts`.
     """
     lock(organization)
     email = email.strip().lower()
     open_links = organization.representations.open()
     if open_links.filter(email=email).exists():
         raise AlreadyNamed
+    if person.get("replaces") and open_links.invited().filter(replaces=person["replaces"]).exists():
+        raise SuccessorNamed
     lately = organization.representations.filter(invited_at__gt=timezone.now() - datetime.timedelta(days=1))
     if open_links.count() >= MOST_CONTACTS or lately.count() >= MOST_IN_A_DAY:
         raise TooManyContacts
@@ -74,9 +80,10 @@ def write_to(representation: Representation) -> None:
     """The invitation, in the language of the person if they have an account, else in the inviter's."""
     person = User.objects.filter(email=representation.email, is_active=True).first()
     outbox.post(
-        "contact_invited",
+        "successor_invited" if representation.replaces else "contact_invited",
         person or representation.email,
         {
+            "before": representation.replaces.full_name if representation.replaces else "",
             "name": representation.full_name,
             "inviter": str(representation.invited_by),
             "organization": representation.organization.name,
@@ -105,8 +112,19 @@ def confirm(representation: Representation, person: User, **corrections) -> None
         confirmed_at=timezone.now(),
         **corrections,
     )
+    take_over(representation, person)
     settle(organization)
     answer("contact_confirmed", representation)
+
+
+def take_over(representation: Representation, by: User) -> None:
+    """Whom the person succeeds stops in the same moment, so that there is always somebody; a letter tells them."""
+    before = representation.replaces
+    if before and lock(before).state == Representation.State.CONFIRMED:
+        stop(before, by)
+        organization = representation.organization
+        context = {"name": representation.full_name, "organization": organization.name}
+        outbox.post("contact_succeeded", before.person, context)
 
 
 @transaction.atomic

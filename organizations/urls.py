@@ -55,6 +55,9 @@ urlpatterns = [
         contacts.reachability_create,
         name="reachability_create",
     ),
+    path(
+        "organizations/<slug:slug>/contacts/<int:pk>/succession/", contacts.succession_create, name="succession_create"
+    ),
     path("organizations/<slug:slug>/contacts/<int:pk>/delete/", contacts.contact_delete, name="contact_delete"),
     path(
         "organizations/<slug:slug>/contacts/<int:pk>/confirmation/",

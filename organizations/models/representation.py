@@ -40,6 +40,10 @@ class RepresentationQuerySet(models.QuerySet):
     def invited(self):
         return self.filter(state=Representation.State.INVITED)
 
+    def replaceable_by(self, user):
+        """For whom this person may name a successor: themselves, and a colleague whom letters do not reach."""
+        return self.confirmed().filter(models.Q(person=user) | models.Q(unreachable_since__isnull=False))
+
     def endable_by(self, user):
         """Invitations without an answer, by any colleague; a confirmed representation by the person alone."""
         return self.filter(models.Q(state="invited") | models.Q(state="confirmed", person=user))
@@ -106,6 +110,10 @@ class Representation(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("named by")
     )
     invited_at = models.DateTimeField(_("named"), db_default=Now(), editable=False)
+    # Whom the person succeeds: that one stops at the moment in which this one confirms.
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="successors"
+    )
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
     unreachable_since = models.DateTimeField(_("letters do not arrive since"), null=True, blank=True, editable=False)
@@ -136,6 +144,9 @@ class Representation(models.Model):
                 | models.Q(state="confirmed", person__isnull=False, confirmed_at__isnull=False)
                 | models.Q(state__in=["refused", "ended"], ended_at__isnull=False),
                 name="representation_counts_once_confirmed",
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"], condition=models.Q(state="invited"), name="representation_has_one_successor_named"
             ),
             models.CheckConstraint(
                 condition=models.Q(confirmed_at__isnull=True)

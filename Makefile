@@ -15,7 +15,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-ch
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 TEMPLATES = $(shell find . -name '*.html' -path '*templates/*' -not -path './.*')
 
-.PHONY: help demo test weights bench-signing check test-system-postgres format catalogues requirements
+.PHONY: help demo test weights bench-signing bench-directory check test-system-postgres format catalogues requirements
 
 help: ## say what can be done
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '%-22s%s\n' "$$name" "$$text"; done
@@ -37,6 +37,9 @@ weights: $(VENV)/.dev ## print what a first visit to the main pages weighs
 
 bench-signing: $(VENV)/.base ## measure signing in a database of its own, print JSON
 	@$(BIN)/python manage.py bench_signing
+
+bench-directory: $(VENV)/.base ## measure directory and coverage in a database of its own, print JSON
+	@$(BIN)/python manage.py bench_directory
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff format --check --quiet .

@@ -9,18 +9,19 @@ from django.utils.translation import gettext as _
 from events.models import Event, Registration
 from members.confirmation import is_open
 from members.models import Member, User
-from organizations.models import Organization, Representation
+from organizations.models import JoinRequest, Organization, Representation
+from organizations.roll import current
 from resources.models import Resource
 from terms.admission import Step
-from vocabularies.models import County
 
 
 def figures() -> dict[str, int]:
     """The public numbers: approved organizations, people who belong, counties where one of the organizations works, open calls."""
+    roll = current()
     return {
-        "organizations": Organization.objects.listed().count(),
+        "organizations": roll.everybody.bit_count(),
         "people": Member.objects.standing().count(),
-        "counties": County.objects.filter(organizations__state__in=Organization.LISTED).distinct().count(),
+        "counties": sum(having > 0 for having in roll.having["counties"].values()),
         "calls": Resource.objects.open_calls().filter(visibility="public").count(),
         "resources": Resource.objects.listed().filter(visibility="public").count(),
     }
@@ -78,6 +79,15 @@ def my_drafts(user: User) -> list[Resource | Event]:
 
 def invitations(user: User) -> QuerySet[Representation]:
     return Representation.objects.addressed_to(user).select_related("organization", "invited_by")
+
+
+def join_requests(user: User) -> QuerySet[JoinRequest]:
+    """Requests to join an organization that wait for this person's answer."""
+    return JoinRequest.objects.waiting().addressed_to(user).select_related("organization", "person")
+
+
+def asked_to_join(user: User) -> QuerySet[JoinRequest]:
+    return JoinRequest.objects.waiting().filter(person=user).select_related("organization")
 
 
 def questions(member: Member, organizations: list[Organization]) -> list[Step]:

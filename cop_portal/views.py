@@ -24,6 +24,7 @@ from organizations.application import missing
 from organizations.coverage import county_tiles
 from organizations.models import Organization
 from organizations.requests import waiting_for
+from organizations.roll import current
 from pages.models import Page
 from terms.admission import steps
 from terms.standing import obligation, party_of_person
@@ -36,7 +37,7 @@ def home(request):
     user = request.user
     context = {
         "figures": shown.figures(),
-        **county_tiles(),
+        **county_tiles(current()),
         "story": Page.objects.stories().first(),
         "events": shown.next_events(user)[:3],
         "calls": shown.open_calls(user)[:3],
@@ -68,6 +69,8 @@ def to_do(user, member):
     waiting = {
         "requests": waiting_for(user),
         "invitations": shown.invitations(user),
+        "join_requests": shown.join_requests(user),
+        "asked_to_join": shown.asked_to_join(user),
         "drafts": shown.my_drafts(user),
         "questions": shown.questions(member, [one for one, _steps in organizations]),
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from members.working_days import due
 from notifications.models import Message
-from organizations.models import Organization
+from organizations.models import ContactGap, JoinRequest, Organization, Verification
 from resources.models import Resource
 from terms.models import PaperSigning, Signature
 
@@ -39,6 +39,27 @@ def what_waits(user) -> list[Waiting]:
             )
             for one in Organization.objects.waiting().only("name", "submitted_at")
         ]
+        rows += [
+            row(
+                _("Verified mark, void by a change"),
+                one.organization.name,
+                one.ended_at,
+                "organizations_organization_verification",
+                one.organization_id,
+            )
+            for one in Verification.objects.void().select_related("organization").only("ended_at", "organization__name")
+        ]
+        rows += [
+            row(
+                _("Request to join an organization"),
+                str(one),
+                one.asked_at,
+                "organizations_joinrequest_review",
+                one.pk,
+            )
+            for one in JoinRequest.objects.unheard().select_related("person", "organization")
+        ]
+        rows += [second_contact(one) for one in ContactGap.objects.overdue().select_related("organization")]
     if user.has_perm("terms.accept_signature"):
         rows += [
             row(kind_of(one), one.party_name, one.signed_at, "terms_signature_review", one.pk) for one in signatures()
@@ -80,6 +101,12 @@ def kind_of(signature: Signature) -> str:
         return _("Signature of an organization")
     member = getattr(signature.signer, "member", None)
     return _("Signature of a member") if member and member.is_standing else _("Application of a person")
+
+
+def second_contact(gap: ContactGap) -> Waiting:
+    """An organization that has named nobody by its date."""
+    url = reverse("admin:organizations_organization_review", args=[gap.organization_id])
+    return Waiting(_("Second contact overdue"), gap.organization.name, gap.opened_at, gap.due_on, url)
 
 
 def row(kind: str, name: str, since: datetime.datetime, address: str, pk: int) -> Waiting:

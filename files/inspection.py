@@ -16,6 +16,9 @@ from django.utils.translation import gettext as _
 from files.confinement import run_confined
 from files.kinds import KINDS, LIBRARY, PICTURES, kind_of, size_text
 
+SMALL_SIDE = 96
+SMALL_BYTES = 8 * 1024
+
 
 class FileRefused(ValidationError):
     """The file breaks a rule; the message is one sentence for the person, the code names the rule."""
@@ -34,8 +37,10 @@ class Inspected:
 
 
 @contextmanager
-def inspected(upload: UploadedFile, kinds: tuple[str, ...] = LIBRARY) -> Iterator[Inspected]:
-    """Check an upload and lend what may be stored. Raises `FileRefused`."""
+def inspected(
+    upload: UploadedFile, kinds: tuple[str, ...] = LIBRARY, task: str = "inspect", **details: int
+) -> Iterator[Inspected]:
+    """Check an upload and lend what may be stored. Raises `FileRefused`. `task` and `details` are for `opening.py`."""
     kind = kind_of(upload.name)
     if kind is None or kind.name not in kinds:
         raise refusal("kind", kinds)
@@ -47,13 +52,19 @@ def inspected(upload: UploadedFile, kinds: tuple[str, ...] = LIBRARY) -> Iterato
         source, target = Path(folder) / "source", Path(folder) / "target"
         with source.open("wb") as file:
             shutil.copyfileobj(upload, file)
-        answer = run_confined("inspect", kind.name, source, target)
+        answer = run_confined(task, kind.name, source, target, **details)
         if "refused" in answer:
             raise refusal(answer["refused"], kinds)
         kept = target if kind.name in PICTURES else source
         with kept.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         yield Inspected(upload.name, kind.name, kept, kept.stat().st_size, digest, answer.get("pages"))
+
+
+def small_picture(upload: UploadedFile) -> bytes:
+    """A picture that stands beside a name: a WebP of few pixels and bytes, made anew. Raises `FileRefused`."""
+    with inspected(upload, PICTURES, "shrink", side=SMALL_SIDE, bytes=SMALL_BYTES) as content:
+        return content.path.read_bytes()
 
 
 def refusal(rule: str, kinds: tuple[str, ...]) -> FileRefused:

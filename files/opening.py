@@ -1,6 +1,7 @@
 """Opens what strangers sent. Runs as a process of its own under limits, never inside the portal.
 
     python -I opening.py inspect KIND SOURCE TARGET     prints {"pages": 3}, {} or {"refused": RULE}
+    python -I opening.py shrink KIND SOURCE TARGET      prints {} or {"refused": RULE}
     python -I opening.py read KIND SOURCE TARGET        prints {"texts": ["page one", ...]}
     python -I opening.py sealers KIND SOURCE TARGET     prints {"certificates": ["SHA-256", ...]}: whose seals it bears
     python -I opening.py seals KIND SOURCE TARGET       prints the same of those seals that hold, to the last byte
@@ -14,6 +15,7 @@ import csv
 import ctypes
 import hashlib
 import json
+import os
 import re
 import resource
 import sys
@@ -149,6 +151,18 @@ def inspect_table(source: str) -> dict:
 
 def inspect_picture(kind: str, source: str, target: str, limits: dict) -> dict:
     """Decode and encode anew: only the picture survives; place, camera and whatever else was attached do not."""
+    picture = decoded(kind, source, limits)
+    picture.info = {name: value for name, value in picture.info.items() if name == "transparency"}
+    if kind == "jpeg" and picture.mode not in ("RGB", "L"):
+        picture = picture.convert("RGB")
+    try:
+        picture.save(target, format=kind, **({} if kind == "png" else {"quality": 88}))
+    except (OSError, ValueError):
+        raise Refused("broken") from None
+    return {}
+
+
+def decoded(kind: str, source: str, limits: dict):
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     Image.MAX_IMAGE_PIXELS = None  # the limit is ours, checked below before anything is decoded
@@ -156,16 +170,27 @@ def inspect_picture(kind: str, source: str, target: str, limits: dict) -> dict:
         with Image.open(source, formats=[kind]) as opened:
             if opened.width * opened.height > limits["pixels"]:
                 raise Refused("pixels")
-            picture = ImageOps.exif_transpose(opened)
-        picture.info = {name: value for name, value in picture.info.items() if name == "transparency"}
-        if kind == "jpeg" and picture.mode not in ("RGB", "L"):
-            picture = picture.convert("RGB")
-        picture.save(target, format=kind, **({} if kind == "png" else {"quality": 88}))
-    except (UnidentifiedImageError, SyntaxError, ValueError, EOFError):
+            return ImageOps.exif_transpose(opened)
+    except (UnidentifiedImageError, SyntaxError, ValueError, EOFError, OSError):
         raise Refused("broken") from None
-    except OSError:
-        raise Refused("broken") from None
-    return {}
+
+
+def shrink(kind: str, source: str, target: str, limits: dict) -> dict:
+    """A picture as a small square WebP, as good as the bytes allow; what is not square gets transparent edges."""
+    import filetype
+    from PIL import Image, ImageOps
+
+    if filetype.guess_extension(source) != GUESSES[kind]:
+        raise Refused("disagrees")
+    side = limits["side"]
+    picture = ImageOps.contain(decoded(kind, source, limits).convert("RGBA"), (side, side))
+    square = Image.new("RGBA", (side, side), (255, 255, 255, 0))
+    square.paste(picture, ((side - picture.width) // 2, (side - picture.height) // 2))
+    for quality in range(90, 0, -10):
+        square.save(target, format="webp", quality=quality, alpha_quality=quality, method=6)
+        if os.path.getsize(target) <= limits["bytes"]:
+            return {}
+    raise Refused("costly")
 
 
 def read(kind: str, source: str, target: str, limits: dict) -> dict:
@@ -272,7 +297,7 @@ def main() -> None:
     json.dump(answer, sys.stdout)
 
 
-TASKS = {"inspect": inspect, "read": read, "draw": draw, "sealers": sealers, "seals": seals}
+TASKS = {"inspect": inspect, "shrink": shrink, "read": read, "draw": draw, "sealers": sealers, "seals": seals}
 
 if __name__ == "__main__":
     main()

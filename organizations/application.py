@@ -15,8 +15,8 @@ from members.models import User
 from members.transitions import TransitionRefused, change_state, lock
 from members.working_days import due
 from notifications import outbox
+from organizations.contact_gaps import second_contact_due
 from organizations.models import Organization, Representation
-from organizations.representation import second_contact_due
 from organizations.signing import party_of, standing_signature
 from terms.admission import ApplicationIncomplete, Step
 from terms.models import PaperSigning
@@ -43,7 +43,10 @@ def missing(organization: Organization) -> list[Task]:
 
 def contact_tasks(organization: Organization) -> list[Task]:
     url = reverse("organizations:contact_list", args=[organization.slug])
-    links = sorted(organization.representations.open(), key=lambda link: (link.state != "confirmed", link.pk))
+    links = sorted(
+        organization.representations.open(),
+        key=lambda link: (link.state != "confirmed", bool(link.unreachable_since), link.pk),
+    )
     labels = [_("First contact"), _("Second contact")]
     return [
         contact_task(f"contact-{number}", label, link, organization, url)
@@ -55,11 +58,13 @@ def contact_task(key: str, label: str, link: Representation | None, organization
     until = second_contact_due(organization) if organization.is_listed else None
     if link is None:
         note = _("Nobody is named yet")
+    elif link.unreachable_since:
+        note = _("Our letters to %(name)s do not arrive") % {"name": link.full_name}
     elif link.state == Representation.State.CONFIRMED:
         note = _("%(name)s, %(title)s") % {"name": link.full_name, "title": link.title}
     else:
         note = _("%(name)s has not confirmed") % {"name": link.full_name}
-    is_done = link is not None and link.state == Representation.State.CONFIRMED
+    is_done = link is not None and link.state == Representation.State.CONFIRMED and not link.unreachable_since
     if until and not is_done:
         note = _("%(note)s. Name somebody by %(date)s.") % {"note": note, "date": written(until)}
     return Task(key, label, note, "done" if is_done else "open", url, "people", link is not None)
@@ -128,6 +133,21 @@ def scope_task(organization: Organization) -> Task:
         is_done=bool(themes and has_place),
         is_begun=bool(themes or has_place),
     )
+
+
+def extras(organization: Organization) -> list[Task]:
+    """What nobody has to tell, and what others still like to find."""
+    projects = organization.projects.count()
+    note = ngettext("%(count)d project", "%(count)d projects", projects) % {"count": projects}
+    return [
+        extra("logo", _("Logo"), _("Is shown") if organization.logo_id else _("PNG, JPEG or WebP"), organization),
+        extra("projects", _("Projects"), note if projects else _("Up to six, with their years"), organization),
+    ]
+
+
+def extra(key: str, label: str, note: str, organization: Organization) -> Task:
+    url = reverse(f"organizations:organization_edit_{key}", args=[organization.slug])
+    return Task(key, label, note, "optional", url, "extra")
 
 
 def terms_task(organization: Organization) -> Task:

@@ -3,15 +3,15 @@
 import csv
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
-from django.db.models import Count, IntegerField, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from organizations.models import Organization
+from organizations.roll import Roll, current
 from vocabularies.models import County, Theme
 
 MOST_COMMON = 8
@@ -43,55 +43,46 @@ class Tile:
 
 
 def county_tiles(
-    organizations: QuerySet[Organization] | None = None,
-    *,
-    link: bool = True,
-    keep: dict[str, str] | None = None,
-    chosen: County | None = None,
+    roll: Roll, found: int | None = None, *, keep: dict[str, str] | None = None, chosen: County | None = None
 ) -> dict:
-    """The tile map as an entry to the directory, in one query: `tiles` for `components/_tile_map.html`.
+    """The tile map as an entry to the directory: `tiles` for `components/_tile_map.html`.
 
-    Counts the listed organizations, or those given, in the counties they name. `nationwide` says how
+    Counts the listed organizations, or those of the set `found`, in the counties they name. `nationwide` says how
     many work everywhere: they would hide where nobody is. Links keep the query parameters `keep`.
     """
-    found = Organization.objects.listed() if organizations is None else organizations
-    counties = list(counted(found))
+    found, address = roll.everybody if found is None else found, address_by_county(keep or {})
     tiles = [
-        tile(county, href=directory_url(keep or {}, county) if link else "", is_chosen=county == chosen)
-        for county in counties
+        tile(
+            county,
+            (found & roll.with_term("counties", county.pk)).bit_count(),
+            href=address + county.slug,
+            is_chosen=county == chosen,
+        )
+        for county in County.objects.all()
     ]
-    return {"tiles": tiles, "nationwide": counties[0].nationwide if counties else 0}
+    return {"tiles": tiles, "nationwide": (found & roll.nationwide).bit_count()}
 
 
-def directory_url(keep: dict[str, str], county: County) -> str:
-    return f"{reverse('organizations:organization_list')}?{urlencode(keep | {'county': county.slug})}"
+def address_by_county(keep: dict[str, str]) -> str:
+    """The directory's address but for the slug of the county, which follows."""
+    return f"{reverse('organizations:organization_list')}?{urlencode(keep | {'county': ''})}"
 
 
-def counted(organizations: QuerySet[Organization]) -> QuerySet[County]:
-    """Counties with `found`, the organizations that name them, and `nationwide`, how many work everywhere."""
-    everywhere = organizations.filter(is_nationwide=True).order_by().values("is_nationwide")
-    nationwide = Subquery(everywhere.annotate(number=Count("pk", distinct=True)).values("number"), IntegerField())
-    return County.objects.annotate(
-        nationwide=Coalesce(nationwide, Value(0)),
-        found=Count("organizations", filter=Q(organizations__in=organizations.values("pk"))),
-    )
-
-
-def tile(county: County, *, href: str, is_chosen: bool) -> Tile:
-    if county.found:
-        words = ngettext("%(county)s, %(count)d organization", "%(county)s, %(count)d organizations", county.found)
+def tile(county: County, count: int, *, href: str, is_chosen: bool) -> Tile:
+    if count:
+        words = ngettext("%(county)s, %(count)d organization", "%(county)s, %(count)d organizations", count)
     else:
         words = _("%(county)s, no member here")
-    words = words % {"county": county.name, "count": county.found}
+    words = words % {"county": county.name, "count": count}
     return Tile(
         county=county.pk,
         row=county.row,
         column=county.column,
         abbreviation=county.abbreviation,
-        level=min(county.found, HIGHEST_LEVEL),
-        count=county.found,
+        level=min(count, HIGHEST_LEVEL),
+        count=count,
         href=href,
-        label=f"{county.abbreviation} {county.found}: {words}",
+        label=f"{county.abbreviation} {count}: {words}",
         is_chosen=is_chosen,
     )
 
@@ -112,30 +103,29 @@ def scope_tiles(organization: Organization) -> list[Tile]:
 
 
 class Grid:
-    """How many listed organizations work on each theme in each county; read once, in two queries."""
+    """How many listed organizations work on each theme in each county."""
 
-    def __init__(self) -> None:
-        listed = Organization.objects.listed().order_by()
-        by_place = listed.values_list("themes", "counties")
-        self.local = {(theme, county): n for theme, county, n in by_place.annotate(Count("pk"))}
-        by_theme = listed.filter(is_nationwide=True).values_list("themes")
-        self.nationwide = dict(by_theme.annotate(Count("pk")))
+    def __init__(self, roll: Roll) -> None:
+        self.roll = roll
+
+    def on(self, theme: Theme) -> int:
+        """The set of those that work on the theme."""
+        return self.roll.with_term("themes", theme.pk)
 
     def count(self, theme: Theme, county: County) -> int:
         """Those that name the county."""
-        return self.local.get((theme.pk, county.pk), 0)
+        return (self.on(theme) & self.roll.with_term("counties", county.pk)).bit_count()
+
+    def nationwide(self, theme: Theme) -> int:
+        return (self.on(theme) & self.roll.nationwide).bit_count()
 
     def gaps(self, theme: Theme, counties: list[County]) -> list[County]:
         """Counties that no organization names for this theme, whoever works nationwide."""
-        return [county for county in counties if (theme.pk, county.pk) not in self.local]
+        return [county for county in counties if not self.count(theme, county)]
 
     def most_common(self, themes: list[Theme]) -> list[Theme]:
-        """The themes that are named most often, over all counties."""
-        weight = {theme.pk: self.nationwide.get(theme.pk, 0) for theme in themes}
-        for (theme, _county), number in self.local.items():
-            if theme in weight:
-                weight[theme] += number
-        return sorted(themes, key=lambda theme: (-weight[theme.pk], theme.position))[:MOST_COMMON]
+        """The themes that most organizations name."""
+        return sorted(themes, key=lambda theme: (-self.on(theme).bit_count(), theme.position))[:MOST_COMMON]
 
 
 @dataclass(frozen=True)
@@ -158,7 +148,7 @@ class Table:
     """The coverage page: the themes of one group by county, counties by region, and the gaps in words."""
 
     def __init__(self, group: str = "", theme: Theme | None = None) -> None:
-        self.grid = Grid()
+        self.grid = Grid(current())
         self.counties = list(County.objects.all())
         themes = list(Theme.objects.all())
         of_group = [term for term in themes if term.group == group]
@@ -173,37 +163,40 @@ class Table:
         return len(self.themes) + 1
 
     def regions(self) -> list[tuple[str, list[tuple[County, list[Cell]]]]]:
+        addresses = [(theme, address_by_county({"theme": theme.slug})) for theme in self.themes]
         rows: dict[str, list] = {region: [] for region in REGIONS}
         for county in self.counties:
-            rows.setdefault(county.region, []).append((county, [self.cell(theme, county) for theme in self.themes]))
+            cells = [self.cell(theme, county, address) for theme, address in addresses]
+            rows.setdefault(county.region, []).append((county, cells))
         return [(region, counties) for region, counties in rows.items() if counties]
 
-    def cell(self, theme: Theme, county: County) -> Cell:
+    def cell(self, theme: Theme, county: County, address: str) -> Cell:
         count = self.grid.count(theme, county)
-        href = directory_url({"theme": theme.slug}, county) if count else ""
-        return Cell(count, min(count, HIGHEST_LEVEL), href)
+        return Cell(count, min(count, HIGHEST_LEVEL), address + county.slug)
 
     def gaps(self) -> list[Gap]:
-        gaps = [
-            Gap(theme, self.grid.gaps(theme, self.counties), self.grid.nationwide.get(theme.pk, 0))
-            for theme in self.themes
-        ]
+        gaps = [Gap(theme, self.grid.gaps(theme, self.counties), self.grid.nationwide(theme)) for theme in self.themes]
         return [gap for gap in gaps if gap.counties]
 
     def nationwide(self) -> int:
         """How many listed organizations work on the chosen theme in the whole country."""
-        return self.grid.nationwide.get(self.theme.pk, 0)
+        return self.grid.nationwide(self.theme)
 
 
-def as_csv() -> str:
+@lru_cache(maxsize=1)
+def csv_size(roll: Roll) -> int:
+    """How many bytes the table of this roll is; counted once, since every visitor is told."""
+    return len(as_csv(roll).encode())
+
+
+def as_csv(roll: Roll) -> str:
     """Every county and theme with its number, zeros included: the gaps are the point. HXL tags in the second row."""
-    grid, themes = Grid(), list(Theme.objects.all())
+    grid, themes = Grid(roll), list(Theme.objects.all())
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerows([COLUMNS.keys(), COLUMNS.values()])
     for county in County.objects.all():
         for theme in themes:
-            nationwide = grid.nationwide.get(theme.pk, 0)
-            row = [county.name, county.code, theme.name_en, theme.slug, grid.count(theme, county), nationwide]
-            writer.writerow(row)
+            numbers = [grid.count(theme, county), grid.nationwide(theme)]
+            writer.writerow([county.name, county.code, theme.name_en, theme.slug, *numbers])
     return text.getvalue()

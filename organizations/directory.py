@@ -2,15 +2,25 @@
 
 import csv
 import io
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from members.transition_log import harmless
 from organizations.lookup import resembling
-from organizations.models import Offer, Organization
+from organizations.models import Offer, Organization, Verification
+from organizations.roll import Listing, Roll, current
 
-FACETS = {"theme": "themes", "expertise": "expertise", "type": "type"}
+# By this mark a spreadsheet knows that the file is UTF-8.
+BYTE_ORDER_MARK = "\ufeff"
+# What stands beside each choice, by the name of its list in the roll.
+FACETS = {"theme": "themes", "county": "counties", "expertise": "expertise", "type": "type"}
+MARKS = Verification.objects.standing().filter(organization=OuterRef("pk"))
 
 
 def search(query: str, user) -> QuerySet[Organization]:
@@ -20,14 +30,27 @@ def search(query: str, user) -> QuerySet[Organization]:
 
 def speaks_of(query: str) -> Q:
     """The words in profiles and offers; where nobody has them, names that resemble them."""
+    words = has_words(query)
+    if Organization.objects.listed().filter(words).exists():
+        return words
+    return Q(pk__in=resembling(query).values("pk"))
+
+
+def has_words(query: str) -> Q:
     typed = SearchQuery(query, config="portal_en", search_type="websearch") | SearchQuery(
         query, config="portal_sw", search_type="websearch"
     )
     offers = Offer.objects.annotate(words=SearchVector("text", config="portal_en")).filter(words=typed)
-    exact = Q(search=typed) | Q(pk__in=offers.values("organization"))
-    if Organization.objects.listed().filter(exact).exists():
-        return exact
-    return Q(pk__in=resembling(query).values("pk"))
+    return Q(search=typed) | Q(pk__in=offers.values("organization"))
+
+
+def speaking_of(roll: Roll, query: str) -> int:
+    """The set of those in whose profiles and offers the words stand, as `speaks_of` says."""
+    return roll.of(keys(has_words(query)) or keys(Q(pk__in=resembling(query).values("pk"))))
+
+
+def keys(condition: Q) -> list[int]:
+    return Organization.objects.listed().filter(condition).aggregate(keys=ArrayAgg("pk"))["keys"] or []
 
 
 @dataclass(frozen=True)
@@ -35,56 +58,57 @@ class Selection:
     """What somebody asks the directory for: filters by name, an absent one asks for anything."""
 
     chosen: dict
-    words: Q = field(default_factory=Q)
+    roll: Roll
+    fitting: dict[str, int]
 
     @classmethod
     def of(cls, cleaned: dict) -> "Selection":
+        roll = current()
         chosen = {name: cleaned[name] for name in FILTERS if cleaned.get(name)}
-        return cls(chosen, speaks_of(chosen["q"]) if "q" in chosen else Q())
+        return cls(chosen, roll, {name: FILTERS[name](roll, value) for name, value in chosen.items()})
 
-    def organizations(self, but: str = "") -> QuerySet[Organization]:
-        """The listed organizations that fit every filter, leaving out the one named `but`."""
-        found = Organization.objects.listed()
-        for name, value in self.chosen.items():
-            if name != but:
-                found = FILTERS[name](found, self.words if name == "q" else value)
-        return found
+    def found(self, but: str = "") -> int:
+        """The set of those that fit every filter, leaving out the one named `but`."""
+        return reduce(and_, (fit for name, fit in self.fitting.items() if name != but), self.roll.everybody)
 
-    def listing(self, sort: str = "") -> QuerySet[Organization]:
+    def listing(self, sort: str = "") -> Listing:
         """With what a row shows; A to Z, or by `sort` "new" those who joined last first."""
-        found = self.organizations().select_related("type", "county").prefetch_related("themes", "counties", "offers")
-        return found.recently_joined() if sort == "new" else found.alphabetical()
+        shown = Organization.objects.listed().annotate(is_verified=Exists(MARKS)).select_related("type", "county")
+        keys = self.roll.keys(self.found(), newest=sort == "new")
+        return Listing(keys, shown.prefetch_related("themes", "counties", "offers"))
 
     def counts(self) -> dict[str, dict[int, int]]:
         """For each facet, how many fit each of its terms (by primary key) under the other filters."""
-        return {name: self.count_by(name, path) for name, path in FACETS.items()}
+        return {name: self.count_by(name, having) for name, having in FACETS.items()}
 
-    def count_by(self, name: str, path: str) -> dict[int, int]:
-        found = Organization.objects.filter(pk__in=self.organizations(but=name).values("pk"))
-        return dict(found.order_by().values_list(path).annotate(Count("pk")))
+    def count_by(self, name: str, having: str) -> dict[int, int]:
+        others = self.found(but=name)
+        counts = {term: (others & fit).bit_count() for term, fit in self.roll.having[having].items()}
+        return {term: count for term, count in counts.items() if count}
 
     def nationwide(self) -> int:
-        return self.organizations(but="nationwide").filter(is_nationwide=True).count()
+        return (self.found(but="nationwide") & self.roll.nationwide).bit_count()
 
     def near_misses(self) -> list[tuple[str, int]]:
         """Filters without which something would be found, and how much; the most helpful first."""
-        without = [(name, self.organizations(but=name).count()) for name in self.chosen]
+        without = [(name, self.found(but=name).bit_count()) for name in self.chosen]
         return sorted((pair for pair in without if pair[1]), key=lambda pair: -pair[1])
 
 
 FILTERS = {
-    "q": lambda found, words: found.filter(words),
-    "theme": lambda found, theme: found.filter(themes=theme),
-    "county": lambda found, county: found.working_in(county),
-    "expertise": lambda found, expertise: found.filter(expertise=expertise),
-    "type": lambda found, kind: found.filter(type=kind),
-    "nationwide": lambda found, _: found.filter(is_nationwide=True),
+    "q": speaking_of,
+    "theme": lambda roll, theme: roll.with_term("themes", theme.pk),
+    "county": lambda roll, county: roll.with_term("counties", county.pk),
+    "expertise": lambda roll, term: roll.with_term("expertise", term.pk),
+    "type": lambda roll, kind: roll.with_term("type", kind.pk),
+    "nationwide": lambda roll, _: roll.nationwide,
 }
 
 
-def as_csv(organizations: QuerySet[Organization]) -> str:
-    """For a spreadsheet: one row for each organization, lists joined by semicolons."""
-    text = io.StringIO()
+def as_csv(organizations: Iterable[Organization]) -> str:
+    """For a spreadsheet: one row for each organization, lists joined by semicolons. No contacts: their page shows them."""
+    text = io.StringIO(BYTE_ORDER_MARK)
+    text.seek(0, io.SEEK_END)
     writer = csv.writer(text)
     writer.writerow(
         ["Name", "Acronym", "Type", "Town", "County", "Nationwide", "Counties", "Themes", "Website", "Joined"]
@@ -104,8 +128,3 @@ def as_csv(organizations: QuerySet[Organization]) -> str:
         ]
         writer.writerow([harmless(str(value)) for value in row])
     return text.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -1,10 +1,15 @@
-"""Saving one part of an organization's page without undoing what a colleague saved meanwhile."""
+"""Saving one part of an organization's page: nothing of a colleague's is undone, and the history says what changed."""
+
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.forms import ModelForm
 
+from members.models import User
 from members.transitions import lock
-from organizations.models import Offer, Organization
+from organizations import history, verification
+from organizations.models import Offer, Organization, Project
 
 
 class EditedMeanwhile(Exception):
@@ -16,28 +21,41 @@ class EditedMeanwhile(Exception):
 
 
 @transaction.atomic
-def save(form: ModelForm, offers: list[dict] | None = None) -> Organization:
-    """Write the fields of a valid form, no others, and `offers` (kind and text, in order) in place of the old ones.
+def save(form: ModelForm, by: User, **parts: list[dict[str, Any]]) -> Organization:
+    """Write the fields of a valid form, no others, and the rows of each of the `parts` in place of the old ones.
 
-    Raises `EditedMeanwhile` when the form was opened on an older revision than the row now has.
+    `offers` and `projects` are the columns of their rows, in order. Raises `EditedMeanwhile` when the form was
+    opened on an older revision than the row now has.
     """
     current = lock(form.instance)
     if current.revision != form.cleaned_data["revision"]:
         raise EditedMeanwhile(current.revision)
-    organization = write(form)
-    form.save_m2m()
-    if offers is not None:
-        organization.offers.all().delete()
-        Offer.objects.bulk_create(
-            Offer(organization=organization, position=position, **offer) for position, offer in enumerate(offers)
-        )
-    return organization
+    return write(form, by, **parts)
 
 
-def write(form: ModelForm) -> Organization:
-    """The form's own columns and a new revision; the caller holds the row and has compared the revision."""
+@transaction.atomic
+def write(form: ModelForm, by: User, **parts: list[dict[str, Any]]) -> Organization:
+    """The form's own fields, the parts, a new revision and the history; the caller has compared the revision."""
+    told = [name for name in form._meta.fields if name != "revision"]
+    before = history.values(lock(form.instance), [*told, *parts])
     organization = form.save(commit=False)
     organization.revision = form.cleaned_data["revision"] + 1
     columns = {field.name for field in Organization._meta.concrete_fields}
-    organization.save(update_fields=["revision", *(name for name in form._meta.fields if name in columns)])
+    organization.save(update_fields=["revision", *(name for name in told if name in columns)])
+    form.save_m2m()
+    for part, rows in parts.items():
+        replace(organization, part, rows)
+    edits = history.record(organization, before, by)
+    verification.void_if_changed(organization, {edit.field for edit in edits}, by)
     return organization
+
+
+REPLACED: dict[str, type[Model]] = {"offers": Offer, "projects": Project}
+
+
+def replace(organization: Organization, part: str, rows: list[dict[str, Any]]) -> None:
+    model = REPLACED[part]
+    getattr(organization, part).all().delete()
+    model._default_manager.bulk_create(
+        model(organization=organization, position=position, **row) for position, row in enumerate(rows)
+    )

@@ -11,8 +11,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from members.credit import credited_name
 from members.models import Visibility
 from organizations import profile_text as document
+from organizations import verification
 from organizations.models import Organization
 from organizations.profile_document import typeset_profile
 from terms.models import Signature
@@ -53,6 +55,14 @@ def contacts(organization: Organization, reader) -> list[Contact]:
         )
         for link in organization.representations.confirmed().filter(is_contact=True)
     ]
+
+
+def verified(organization: Organization) -> dict | None:
+    """What the verified mark of an organization says, by whom and when; nothing where none stands."""
+    mark = verification.current(organization)
+    if mark is None or not (facts := verification.said(mark)):
+        return None
+    return {"facts": [verification.readable(fact) for fact in facts], "by": credited_name(mark.by), "at": mark.at}
 
 
 def terms_signed(organization: Organization) -> Signature | None:
@@ -100,7 +110,8 @@ def profile_text(organization: Organization, reader) -> document.ProfileText:
         place=place(organization),
         lead=organization.lead,
         about=tuple(line for line in organization.about.splitlines() if line.strip()),
-        recent_work=tuple(("", line) for line in organization.recent_work.splitlines() if line.strip()),
+        recent_work=recent_work(organization),
+        neighbours=organization.neighbours,
         contacts=tuple(
             document.Contact(one.name, one.title, one.email, one.phone) for one in contacts(organization, reader)
         ),
@@ -109,8 +120,23 @@ def profile_text(organization: Organization, reader) -> document.ProfileText:
         member_since=date_format(organization.joined_at, "F Y") if organization.is_listed else "",
         unconfirmed_since=day(organization.unconfirmed_since),
         logo=LOGO.read_text(encoding="utf-8"),
+        emblem=emblem(organization),
         **lists(organization),
     )
+
+
+def recent_work(organization: Organization) -> tuple[tuple[str, str], ...]:
+    """Projects with their years, then what was told line by line."""
+    projects = [(project.years, project.name) for project in organization.projects.all()]
+    return (*projects, *(("", line) for line in organization.recent_work.splitlines() if line.strip()))
+
+
+def emblem(organization: Organization) -> bytes:
+    """The organization's own logo; nothing where it has none."""
+    if organization.logo is None:
+        return b""
+    with organization.logo.open() as file:
+        return file.read()
 
 
 def day(moment: datetime.datetime | None) -> str:
@@ -156,6 +182,7 @@ def labels() -> dict[str, str]:
         "nationwide": _("Nationwide"),
         "nationwide_above_all": _("Nationwide, above all in:"),
         "all_counties": _("All {count} counties"),
+        "across_borders": _("Across borders: {countries}"),
         "recent_work": _("Recent work"),
         "contacts": _("Contacts"),
         "contact_hidden": _("E-mail and phone are shown to members"),

@@ -34,7 +34,7 @@ class ProfileText:
     """Everything the two pages say, in the reader's language. Empty parts are left out of the page.
 
     `counties` holds codes of `grid`, `address` is the absolute address of the organization's page, `logo` the
-    community's mark as SVG, `as_of_on` the day in the document's properties.
+    community's mark as SVG, `emblem` the organization's own as WebP, `as_of_on` the day in the document's properties.
     """
 
     name: str
@@ -54,6 +54,7 @@ class ProfileText:
     languages: tuple[str, ...] = ()
     counties: tuple[str, ...] = ()
     is_nationwide: bool = False
+    neighbours: str = ""
     recent_work: tuple[tuple[str, str], ...] = ()
     contacts: tuple[Contact, ...] = ()
     website: str = ""
@@ -61,6 +62,7 @@ class ProfileText:
     unconfirmed_since: str = ""
     as_of_on: date | None = None
     logo: str = ""
+    emblem: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,18 @@ SHORTER = (
 
 def clean(profile: ProfileText) -> ProfileText:
     """The profile with every typed text in characters that can be shown, one line each, empty ones dropped."""
-    texts = ("name", "type", "place", "lead", "community", "as_of", "member_since", "unconfirmed_since", "website")
+    texts = (
+        "name",
+        "type",
+        "place",
+        "neighbours",
+        "lead",
+        "community",
+        "as_of",
+        "member_since",
+        "unconfirmed_since",
+        "website",
+    )
     lists = ("expertise", "themes", "hazards", "languages")
     cleaned: dict[str, Any] = {field: clean_text(getattr(profile, field)) for field in texts}
     cleaned |= {field: clean_list(map(clean_text, getattr(profile, field)[:MOST_ENTRIES])) for field in lists}
@@ -139,6 +152,7 @@ def shorten(profile: ProfileText, measure: Measure) -> ProfileText:
         name=cut(profile.name, 200),
         type=cut(profile.type, 100),
         place=cut(profile.place, 100),
+        neighbours=cut(profile.neighbours, 120),
         website=cut(profile.website, 200),
         lead=cut(profile.lead, 2 * measure.characters),
         about=cut_paragraphs(profile.about, measure),

@@ -10,17 +10,20 @@ from django.utils.translation import get_language
 from members.models import User
 from members.transitions import TransitionRefused, change_state, lock
 from notifications import outbox
+from organizations.contact_gaps import settle
 from organizations.models import Organization, Representation
 
-CONTACTS_NEEDED = 2
 MOST_CONTACTS = 10
 MOST_IN_A_DAY = 20
 BETWEEN_REMINDERS = datetime.timedelta(hours=24)
-TO_NAME_ANOTHER = datetime.timedelta(days=30)
 
 
 class AlreadyNamed(Exception):
     """Somebody with this address already represents the organization, or has been asked to."""
+
+
+class SuccessorNamed(Exception):
+    """A successor of this contact has been named and has not answered."""
 
 
 class TooManyContacts(Exception):
@@ -39,14 +42,16 @@ class LastRepresentative(Exception):
 def invite(organization: Organization, by: User, *, email: str, **person) -> Representation:
     """Name a contact, and write to them who named them for what. Nothing is shown or counted until they confirm.
 
-    `person` holds the fields of the representation that somebody else may fill in. Raises `AlreadyNamed`
-    and `TooManyContacts`.
+    `person` holds the fields of the representation that somebody else may fill in, and `replaces` whom the person
+    succeeds. Raises `AlreadyNamed`, `SuccessorNamed` and `TooManyContacts`.
     """
     lock(organization)
     email = email.strip().lower()
     open_links = organization.representations.open()
     if open_links.filter(email=email).exists():
         raise AlreadyNamed
+    if person.get("replaces") and open_links.invited().filter(replaces=person["replaces"]).exists():
+        raise SuccessorNamed
     lately = organization.representations.filter(invited_at__gt=timezone.now() - datetime.timedelta(days=1))
     if open_links.count() >= MOST_CONTACTS or lately.count() >= MOST_IN_A_DAY:
         raise TooManyContacts
@@ -75,9 +80,10 @@ def write_to(representation: Representation) -> None:
     """The invitation, in the language of the person if they have an account, else in the inviter's."""
     person = User.objects.filter(email=representation.email, is_active=True).first()
     outbox.post(
-        "contact_invited",
+        "successor_invited" if representation.replaces else "contact_invited",
         person or representation.email,
         {
+            "before": representation.replaces.full_name if representation.replaces else "",
             "name": representation.full_name,
             "inviter": str(representation.invited_by),
             "organization": representation.organization.name,
@@ -106,7 +112,19 @@ def confirm(representation: Representation, person: User, **corrections) -> None
         confirmed_at=timezone.now(),
         **corrections,
     )
+    take_over(representation, person)
+    settle(organization)
     answer("contact_confirmed", representation)
+
+
+def take_over(representation: Representation, by: User) -> None:
+    """Whom the person succeeds stops in the same moment, so that there is always somebody; a letter tells them."""
+    before = representation.replaces
+    if before and lock(before).state == Representation.State.CONFIRMED:
+        stop(before, by)
+        organization = representation.organization
+        context = {"name": representation.full_name, "organization": organization.name}
+        outbox.post("contact_succeeded", before.person, context)
 
 
 @transaction.atomic
@@ -147,7 +165,14 @@ def end(representation: Representation, by: User) -> None:
     others = organization.representations.confirmed().exclude(pk=representation.pk)
     if lock(representation).state == Representation.State.CONFIRMED and not others.exists():
         raise LastRepresentative
-    change_state(representation, Representation.State.ENDED, by, ended_at=timezone.now())
+    stop(representation, by)
+    settle(organization)
+
+
+def stop(representation: Representation, by: User | None) -> None:
+    """From now on; where the clock was set back, from the moment at which it began."""
+    ended_at = max(timezone.now(), representation.confirmed_at or representation.invited_at)
+    change_state(representation, Representation.State.ENDED, by, ended_at=ended_at)
 
 
 @transaction.atomic
@@ -159,7 +184,8 @@ def end_all(person: User) -> list[Organization]:
         is_here = organization.state != Organization.State.LEFT
         if is_here and not organization.representations.confirmed().exclude(pk=link.pk).exists():
             alone.append(organization)
-        change_state(link, Representation.State.ENDED, person, ended_at=timezone.now())
+        stop(link, person)
+        settle(organization)
     return alone
 
 
@@ -179,13 +205,3 @@ def represented_alone_by(person: User) -> QuerySet[Organization]:
     own = confirmed_of(person).values("organization")
     here = Organization.objects.exclude(state=Organization.State.LEFT)
     return here.filter(~Exists(others), pk__in=own).alphabetical()
-
-
-def second_contact_due(organization: Organization) -> datetime.date | None:
-    """The day by which an organization that fell below two contacts names another; it hides nothing meanwhile."""
-    if organization.representations.confirmed().count() >= CONTACTS_NEEDED:
-        return None
-    ended = organization.representations.filter(confirmed_at__isnull=False, ended_at__isnull=False)
-    last = ended.order_by("-ended_at").values_list("ended_at", flat=True).first()
-    since = last or organization.joined_at or organization.created_at
-    return timezone.localdate(since + TO_NAME_ANOTHER)

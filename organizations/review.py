@@ -96,4 +96,5 @@ def duplicates(organization: Organization) -> QuerySet[Organization]:
     alike = Q(pk__in=resembling(organization.name, organization.acronym or organization.name).values("pk"))
     if organization.registration_number:
         alike |= Q(registration_number__iexact=organization.registration_number)
-    return Organization.objects.filter(alike).exclude(pk=organization.pk).select_related("type", "county")
+    others = Organization.objects.filter(alike, merged_into__isnull=True).exclude(pk=organization.pk)
+    return others.select_related("type", "county")

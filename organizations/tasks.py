@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from organizations import announcing, confirmation
+from organizations import announcing, confirmation, contact_gaps
 from terms.models import TermsVersion
 
 
@@ -25,3 +25,9 @@ def remind_organizations(timestamp: int) -> None:
 @app.task(queueing_lock="ask_organizations")
 def ask_organizations(timestamp: int) -> None:
     confirmation.ask_organizations()
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(queueing_lock="keep_contacts")
+def keep_contacts(timestamp: int) -> None:
+    contact_gaps.keep_contacts()

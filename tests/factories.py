@@ -9,7 +9,7 @@ from factory.django import DjangoModelFactory
 from events.models import Event
 from files.models import StoredFile
 from members.models import Member, User
-from organizations.models import Organization, Representation
+from organizations.models import JoinRequest, Organization, Representation
 from resources.models import Resource
 from terms.models import TermsVersion
 from terms.signing import Circumstances
@@ -81,7 +81,19 @@ class RepresentationFactory(DjangoModelFactory):
     email = factory.LazyAttribute(lambda link: link.person.email)
     title = "Director"
     state = "confirmed"
-    confirmed_at = factory.LazyFunction(timezone.now)
+    ended_at = None
+    confirmed_at = factory.LazyAttribute(lambda link: link.ended_at or timezone.now())
+
+
+class JoinRequestFactory(DjangoModelFactory):
+    """A member's request that waits for an answer."""
+
+    class Meta:
+        model = JoinRequest
+
+    organization = factory.SubFactory(OrganizationFactory)
+    person = factory.LazyFunction(lambda: MemberFactory().user)
+    title = "Field officer"
 
 
 class StoredFileFactory(DjangoModelFactory):

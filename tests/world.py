@@ -12,6 +12,9 @@ from django.utils import timezone
 import organizations.paper
 from files.storing import store
 from members.models import User
+from organizations.logo import set_logo
+from organizations.merging import merge
+from organizations.models import FoundingList, Merger, Organization
 from pages.models import Page
 from resources.models import Resource, ResourceText
 from terms import receipts
@@ -19,6 +22,7 @@ from terms.models import TermsVersion
 from terms.signing import open_text, read_opening, sign
 from tests.factories import (
     EventFactory,
+    JoinRequestFactory,
     MemberFactory,
     OrganizationFactory,
     RepresentationFactory,
@@ -26,7 +30,7 @@ from tests.factories import (
     UserFactory,
     came,
 )
-from tests.files.samples import pdf, upload
+from tests.files.samples import pdf, picture, upload
 
 DAY = timezone.localdate()
 DESK = ["coordinator", "event coordinator", "administrator"]
@@ -100,6 +104,8 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
     ours = own_entry.organization
     draft = OrganizationFactory(name="Draft", slug="draft", state="draft", joined_at=None)
     RepresentationFactory(organization=draft, person=owner)
+    for one in (ours, draft):
+        set_logo(one, picture("webp"), "logo.webp", 1, owner)
     signature = signature_of(owner)
     receipts.make(signature.entries.get())
     entered = signed_page(UserFactory(), None)
@@ -107,6 +113,7 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
     invited = RepresentationFactory(
         organization=ours, person=None, state="invited", confirmed_at=None, email=people["member"].email, full_name="M"
     )
+    asked = JoinRequestFactory(organization=ours, person=people["member"])
     event = {"created_by": owner, "host": ours}
     objects = {
         "organization": ours,
@@ -130,12 +137,22 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
         "signed page's first page": {"pk": entered.pk, "number": 1},
         "signature's number": {"pk": signature.pk},
         "organization's number": {"pk": ours.pk},
+        "two organizations": {"kept": ours.pk, "merged": draft.pk},
+        "merger's number": {"pk": merger_into(ours).pk},
+        "founding list's number": {"pk": FoundingList.objects.create(brought_by=owner, entered=0, left_out=0).pk},
         "resource's number": {"pk": objects["public resource"].pk},
         "representative's entry": {"slug": ours.slug, "pk": own_entry.pk},
         "invitation to the member": {"slug": ours.slug, "pk": invited.pk},
+        "the member's request to join": {"slug": ours.slug, "pk": asked.pk},
+        "unheard request's number": {"pk": JoinRequestFactory().pk},
         "passkey": {"pk": 1},
         "something": {"content_type_id": 1, "object_id": 1},
     }
+
+
+def merger_into(kept: Organization) -> Merger:
+    merged = OrganizationFactory(name="Twin", slug="twin", state="draft")
+    return merge(kept, merged, UserFactory(), chosen={}, reason="The same one.")
 
 
 def resource_with_file(owner: User, organization, **fields) -> Resource:

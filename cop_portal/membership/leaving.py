@@ -14,6 +14,7 @@ from members.models import Member, User
 from members.transitions import TransitionRefused
 from notifications import outbox
 from notifications.preferences import end_digests
+from organizations.join_requests import withdraw_all
 from organizations.models import Organization
 from organizations.representation import confirmed_of, end_all, represented_alone_by
 from resources.models import Resource
@@ -63,6 +64,7 @@ def leave(user: User, came: Circumstances, *, keeps_credit: bool, reason: str = 
     except TransitionRefused:
         return False
     left_alone = end_all(user)
+    withdraw_all(user)
     given_back = give_back_all(user)
     end_digests(user)
     if signatures:

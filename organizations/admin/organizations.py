@@ -13,14 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Transition
 from members.transitions import TransitionRefused
 from organizations import application, editing, review
+from organizations.admin.join_requests import join_request_review
+from organizations.admin.verifications import organization_verification
+from organizations.completeness import completeness
 from organizations.forms.desk import CorrectionForm, DecisionForm
-from organizations.models import Organization
+from organizations.models import Merger, Organization
 from organizations.profile import terms_signed
 from terms.admission import ApplicationIncomplete
 from terms.interest import STEP_ASIDE, OwnMatter
 
 WAITING_FIRST = Case(When(state=Organization.State.SUBMITTED, then="submitted_at")).asc(nulls_last=True)
-LISTS = ["offers", "expertise", "themes", "hazards", "languages", "counties"]
+LISTS = ["offers", "projects", "expertise", "themes", "hazards", "languages", "counties"]
 
 
 @admin.register(Organization)
@@ -42,7 +45,7 @@ class OrganizationAdmin(admin.ModelAdmin):
         return False
 
     def save_model(self, request, obj, form, change):
-        editing.write(form)
+        editing.write(form, request.user)
 
     @admin.display(description=_("name"), ordering="name")
     def review_link(self, organization):
@@ -55,7 +58,17 @@ class OrganizationAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.review)
-        return [path("<int:pk>/review/", view, name="organizations_organization_review"), *super().get_urls()]
+        mark = self.admin_site.admin_view(organization_verification)
+        return [
+            path("<int:pk>/review/", view, name="organizations_organization_review"),
+            path("<int:pk>/verification/", mark, name="organizations_organization_verification"),
+            path(
+                "join-requests/<int:pk>/",
+                self.admin_site.admin_view(join_request_review),
+                name="organizations_joinrequest_review",
+            ),
+            *super().get_urls(),
+        ]
 
     def review(self, request, pk):
         """Everything about one application, and the decision."""
@@ -92,11 +105,20 @@ def record(organization):
         "waits": waits,
         "due_on": application.decision_due(organization) if waits else None,
         "missing": application.missing(organization),
-        "links": organization.representations.select_related("person", "invited_by"),
+        "completeness": completeness(organization),
+        "links": organization.representations.open(),
+        "represented": organization.representations.history(),
         "signature": terms_signed(organization),
         "duplicates": review.duplicates(organization),
+        "mergers": Merger.objects.about(organization),
+        "signed": signed_links(organization),
         "history": Transition.objects.of(organization).select_related("by"),
     }
+
+
+def signed_links(organization):
+    """Every signature for the organization, those of records that were merged into it included."""
+    return organization.signature_links.select_related("signature__version", "signature__signer").order_by("-pk")
 
 
 def decided(request, form, organization) -> bool:

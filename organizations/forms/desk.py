@@ -1,12 +1,10 @@
 """What coordinators decide and correct at the desk."""
 
-from functools import partial
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.transitions import lock
-from organizations.forms.editing import RevisedForm, free_name
+from organizations.forms.editing import NAME_ERRORS, RevisedForm, WebAddressField, free_name
 from organizations.models import Organization
 
 
@@ -67,7 +65,8 @@ class CorrectionForm(RevisedForm):
             "county",
             "is_trusted",
         ]
-        field_classes = {"website": partial(forms.URLField, assume_scheme="https")}
+        field_classes = {"website": WebAddressField}
+        error_messages = {"name": NAME_ERRORS}
 
     def clean_name(self):
         return free_name(self.cleaned_data["name"], but=self.instance)

@@ -3,6 +3,9 @@
 from urllib.parse import urlencode
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -10,9 +13,28 @@ from organizations.directory import Selection
 from vocabularies.models import County, Expertise, OrganizationType, Theme
 
 
+class LongSelect(forms.Select):
+    """A list of many choices, without the template for each that would cost more than finding the organizations."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = self.format_value(value)
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            ((key, SELECTED if str(key) in chosen else "", label) for key, label in self.choices),
+        )
+        return format_html(
+            '<select name="{}"{}>\n{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), options
+        )
+
+
+SELECTED = mark_safe(" selected")
+
+
 class CountedChoiceField(forms.ModelChoiceField):
     """A list whose terms say how many organizations they would give, once `counts` is known."""
 
+    widget = LongSelect
     counts: dict[int, int] | None = None
 
     def label_from_instance(self, term):
@@ -47,10 +69,9 @@ class DirectoryForm(forms.Form):
         self.is_valid()
         return Selection.of(self.cleaned_data)
 
-    def show_counts(self, selection: Selection, county_map: dict) -> None:
+    def show_counts(self, selection: Selection) -> None:
         for name, numbers in selection.counts().items():
             self.fields[name].counts = numbers
-        self.fields["county"].counts = {tile.county: tile.count for tile in county_map["tiles"]}
         self.nationwide_count = selection.nationwide()
 
     def address(self, without: str = "") -> str:

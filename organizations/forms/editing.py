@@ -1,7 +1,6 @@
 """What an organization says of itself, in short forms that people come back to."""
 
 import uuid
-from functools import partial
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.joining import made_first
 from organizations.models import Offer, Organization
+from organizations.models.organization import is_web_address
+from organizations.names import readable_name
 from organizations.signing import standing_signature
 
 MOST_OFFERS = 10
@@ -18,12 +19,26 @@ def on_one_line(value: str) -> str:
     return " ".join(value.split())
 
 
+NAME_IS_TOO_LONG = _("The name may have at most %(limit_value)d characters, this one has %(show_value)d.")
+NAME_ERRORS = {"required": _("Type the name of the organization."), "max_length": NAME_IS_TOO_LONG}
+
+
+class WebAddressField(forms.URLField):
+    """An address that a browser opens as a page: no `ftp:`, no `javascript:`."""
+
+    default_validators = [is_web_address]
+    default_error_messages = {"invalid": is_web_address.message}
+
+    def __init__(self, **kwargs):
+        super().__init__(assume_scheme="https", **kwargs)
+
+
 class LookUpForm(forms.Form):
     name = forms.CharField(
         label=_("Name of the organization"),
         max_length=120,
         help_text=_("The full name, or the acronym. We look whether it is here already."),
-        error_messages={"required": _("Type the name of the organization.")},
+        error_messages=NAME_ERRORS,
     )
     different = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
@@ -56,7 +71,7 @@ class OrganizationForm(forms.ModelForm):
             "county": _("Leave it open if the office is outside Kenya."),
         }
         error_messages = {
-            "name": {"required": _("Type the name of the organization.")},
+            "name": NAME_ERRORS,
             "type": {"required": _("Choose what kind of organization it is.")},
         }
 
@@ -98,7 +113,7 @@ NAME_IS_TAKEN = _("An organization with this name is already here. Look it up an
 
 
 def free_name(name: str, but: Organization | None = None) -> str:
-    name = on_one_line(name)
+    name = readable_name(name)
     if Organization.objects.exclude(pk=but and but.pk).filter(name__iexact=name).exists():
         raise ValidationError(NAME_IS_TAKEN)
     return name
@@ -130,6 +145,7 @@ class BasicsForm(RevisedForm):
     class Meta:
         model = Organization
         fields = ["name", "acronym", "type", "county", "town"]
+        error_messages = {"name": NAME_ERRORS}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -173,7 +189,7 @@ class AboutForm(RevisedForm):
             "lead": {"required": _("Say in one sentence what you do.")},
             "about": {"required": _("Tell others who you are.")},
         }
-        field_classes = {"website": partial(forms.URLField, assume_scheme="https")}
+        field_classes = {"website": WebAddressField}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -200,10 +216,12 @@ class ExpertiseForm(RevisedForm):
 class ScopeForm(RevisedForm):
     class Meta:
         model = Organization
-        fields = ["themes", "hazards", "is_nationwide", "counties", "languages"]
+        fields = ["themes", "hazards", "is_nationwide", "counties", "is_cross_border", "neighbours", "languages"]
         help_texts = {
             "is_nationwide": _("In all 47 counties. You may still name those in which you do most."),
             "counties": _("At least one, unless you work nationwide."),
+            "is_cross_border": _("Also on the other side of a border, with people there."),
+            "neighbours": _("Which ones, as you would say it: Uganda and South Sudan."),
             "languages": _("In which people can work with you."),
         }
         error_messages = {"themes": {"required": _("Choose at least one theme.")}}
@@ -217,7 +235,14 @@ class ScopeForm(RevisedForm):
         cleaned = super().clean()
         if not cleaned.get("is_nationwide") and not cleaned.get("counties"):
             self.add_error("counties", _("Choose at least one county, or tick that you work nationwide."))
+        if cleaned.get("is_cross_border") and not cleaned.get("neighbours") and "neighbours" not in self.errors:
+            self.add_error("neighbours", _("Name at least one neighbouring country."))
+        if cleaned.get("neighbours") and not cleaned.get("is_cross_border"):
+            self.add_error("is_cross_border", _("Tick that you work across borders, or empty the countries below."))
         return cleaned
+
+    def clean_neighbours(self):
+        return on_one_line(self.cleaned_data["neighbours"])
 
 
 class OfferForm(forms.Form):

@@ -15,12 +15,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from files.models import StoredFile
 from members.confirmation import answered_at
 from members.credit import credited_name
 from organizations.models.representation import Representation
 from terms.models import TermsVersion
 from terms.owing import party_by, signed_number
 from vocabularies.models import County, Expertise, Hazard, Language, OrganizationType, Theme
+
+is_web_address = URLValidator(
+    ["https", "http"], message=_("Type an address of the web that begins with https:// or http://.")
+)
 
 
 class OrganizationQuerySet(models.QuerySet):
@@ -46,6 +51,12 @@ class OrganizationQuerySet(models.QuerySet):
     def editable_by(self, user):
         return self.represented_by(user).exclude(state__in=["suspended"])
 
+    def history_visible_to(self, user):
+        """Its own people, also while it is suspended or gone, and coordinators."""
+        if user.has_perm("organizations.decide_organization"):
+            return self
+        return self.represented_by(user)
+
     def visible_to(self, user):
         """Listed ones to all; what is not listed yet to its own people only. Coordinators read it at their desk."""
         listed = models.Q(state__in=Organization.LISTED)
@@ -54,19 +65,16 @@ class OrganizationQuerySet(models.QuerySet):
         own = Representation.objects.acting(user)
         return self.filter(listed | models.Q(pk__in=own.values("organization")))
 
+    def addressed(self, slug):
+        """The one at this address, or into which the one that stood there was merged."""
+        return self.filter(models.Q(slug=slug) | models.Q(former_addresses__slug=slug)).distinct()
+
     def waiting(self):
         return self.filter(state=Organization.State.SUBMITTED).order_by("submitted_at")
-
-    def working_in(self, county):
-        """Those that name the county; who works nationwide names it only if it stands out."""
-        return self.filter(pk__in=county.organizations.values("pk"))
 
     def alphabetical(self):
         """A to Z as a person reads it: the database's own collation goes by bytes."""
         return self.order_by(Lower(Unaccent("name")), "pk")
-
-    def recently_joined(self):
-        return self.order_by("-joined_at", "pk")
 
 
 ORGANIZATION_TRANSITIONS = [
@@ -112,7 +120,10 @@ class Organization(models.Model):
     acronym = models.CharField(_("acronym"), max_length=20, blank=True)
     type = models.ForeignKey(OrganizationType, models.PROTECT, verbose_name=_("type"))
     registration_number = models.CharField(_("registration number"), max_length=60, blank=True)
-    website = models.URLField(_("website"), max_length=200, blank=True, validators=[URLValidator(["https", "http"])])
+    website = models.URLField(_("website"), max_length=200, blank=True, validators=[is_web_address])
+    logo = models.OneToOneField(
+        StoredFile, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("logo")
+    )
     town = models.CharField(_("town"), max_length=80, blank=True)
     county = models.ForeignKey(
         County, models.PROTECT, null=True, blank=True, related_name="seats", verbose_name=_("county of the office")
@@ -123,6 +134,8 @@ class Organization(models.Model):
     motivation = models.TextField(_("why you join and what you offer"), max_length=600, blank=True)
     referee = models.CharField(_("somebody who knows you"), max_length=160, blank=True)
     is_nationwide = models.BooleanField(_("works nationwide"), default=False)
+    is_cross_border = models.BooleanField(_("works across borders"), default=False)
+    neighbours = models.CharField(_("neighbouring countries"), max_length=120, blank=True)
     themes = models.ManyToManyField(Theme, blank=True, related_name="organizations", verbose_name=_("themes"))
     hazards = models.ManyToManyField(Hazard, blank=True, related_name="organizations", verbose_name=_("hazards"))
     counties = models.ManyToManyField(County, blank=True, related_name="organizations", verbose_name=_("counties"))
@@ -141,6 +154,9 @@ class Organization(models.Model):
     confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True, editable=False)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="absorbed"
     )
     confirmation_asked_at = models.DateTimeField(_("asked to confirm"), null=True, blank=True, editable=False)
     confirmation_reminded_at = models.DateTimeField(_("reminded to confirm"), null=True, blank=True, editable=False)
@@ -170,6 +186,10 @@ class Organization(models.Model):
             ),
             models.CheckConstraint(condition=~models.Q(slug="new"), name="organization_slug_is_not_reserved"),
             models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | models.Q(state="left"),
+                name="organization_that_was_merged_has_left",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(
                     state__in=[
                         "draft",
@@ -183,6 +203,10 @@ class Organization(models.Model):
                     ]
                 ),
                 name="organization_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_cross_border=True) | models.Q(neighbours=""),
+                name="organization_names_neighbours_across_borders",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="submitted") | models.Q(submitted_at__isnull=False),
@@ -227,35 +251,3 @@ class Organization(models.Model):
     def is_editable_application(self) -> bool:
         """Before approval, while it lies with the applicant."""
         return self.state in (self.State.DRAFT, self.State.RETURNED)
-
-
-class Offer(models.Model):
-    """One strength that others may use: "we can train / advise / host / lend / review"."""
-
-    class Kind(models.TextChoices):
-        TRAIN = "train", _("train")
-        ADVISE = "advise", _("advise")
-        HOST = "host", _("host")
-        LEND = "lend", _("lend")
-        REVIEW = "review", _("review")
-
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="offers")
-    position = models.PositiveSmallIntegerField(default=0)
-    kind = models.CharField(_("we can"), max_length=6, choices=Kind)
-    text = models.CharField(_("what exactly"), max_length=200)
-
-    class Meta:
-        verbose_name = _("offer")
-        verbose_name_plural = _("offers")
-        ordering = ["position", "pk"]
-        constraints = [
-            models.CheckConstraint(condition=models.Q(position__lt=10), name="offer_is_one_of_ten"),
-            models.UniqueConstraint(
-                fields=["organization", "position"],
-                name="offer_has_its_own_position",
-                deferrable=models.Deferrable.DEFERRED,
-            ),
-        ]
-
-    def __str__(self):
-        return self.text

@@ -3,6 +3,8 @@
 import pgtrigger
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
@@ -15,15 +17,32 @@ class RepresentationQuerySet(models.QuerySet):
     def confirmed(self):
         return self.filter(state=Representation.State.CONFIRMED)
 
+    def reachable(self):
+        """Confirmed ones whom letters reach: these count towards two."""
+        return self.confirmed().filter(unreachable_since__isnull=True)
+
     def acting(self, user):
-        """By which this person may act today: a suspended member acts for nobody."""
-        return self.confirmed().filter(person=user).exclude(person__member__state="suspended")
+        """By which this person may act today: a suspended member acts for nobody, nobody for what was merged."""
+        current = self.confirmed().filter(person=user, organization__merged_into__isnull=True)
+        return current.exclude(person__member__state="suspended")
+
+    def able_to_act(self):
+        """By which somebody may act today, whoever it is."""
+        return self.confirmed().filter(person__is_active=True).exclude(person__member__state="suspended")
 
     def open(self):
         return self.filter(state__in=Representation.OPEN)
 
+    def history(self):
+        """Who has represented it from when to when, the latest first; whoever never confirmed never did."""
+        return self.filter(confirmed_at__isnull=False).order_by("-confirmed_at", "-pk")
+
     def invited(self):
         return self.filter(state=Representation.State.INVITED)
+
+    def replaceable_by(self, user):
+        """For whom this person may name a successor: themselves, and a colleague whom letters do not reach."""
+        return self.confirmed().filter(models.Q(person=user) | models.Q(unreachable_since__isnull=False))
 
     def endable_by(self, user):
         """Invitations without an answer, by any colleague; a confirmed representation by the person alone."""
@@ -32,7 +51,8 @@ class RepresentationQuerySet(models.QuerySet):
     def addressed_to(self, user):
         """Invitations that wait for this person's answer, by an address of theirs that is verified."""
         verified = EmailAddress.objects.filter(user=user, verified=True)
-        return self.filter(state=Representation.State.INVITED, email__in=verified.values(lower_case=Lower("email")))
+        waiting = self.invited().filter(organization__merged_into__isnull=True)
+        return waiting.filter(email__in=verified.values(lower_case=Lower("email")))
 
     def answerable_by(self, user):
         """What waits for this person's answer, and what they have answered."""
@@ -40,6 +60,13 @@ class RepresentationQuerySet(models.QuerySet):
         return self.filter(
             models.Q(pk__in=self.addressed_to(user).values("pk")) | models.Q(pk__in=answered.values("pk"))
         )
+
+
+class TimeRange(models.Func):
+    """From the first moment until just before the second, or open where there is none."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
 
 
 REPRESENTATION_TRANSITIONS = [
@@ -83,8 +110,14 @@ class Representation(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("named by")
     )
     invited_at = models.DateTimeField(_("named"), db_default=Now(), editable=False)
+    # Whom the person succeeds: that one stops at the moment in which this one confirms.
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="successors"
+    )
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
+    unreachable_since = models.DateTimeField(_("letters do not arrive since"), null=True, blank=True, editable=False)
+    reached_at = models.DateTimeField(_("said that letters arrive"), null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
 
     objects = RepresentationQuerySet.as_manager()
@@ -111,6 +144,24 @@ class Representation(models.Model):
                 | models.Q(state="confirmed", person__isnull=False, confirmed_at__isnull=False)
                 | models.Q(state__in=["refused", "ended"], ended_at__isnull=False),
                 name="representation_counts_once_confirmed",
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"], condition=models.Q(state="invited"), name="representation_has_one_successor_named"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at__isnull=True)
+                | models.Q(ended_at__isnull=True)
+                | models.Q(ended_at__gte=models.F("confirmed_at")),
+                name="representation_ends_after_it_began",
+            ),
+            ExclusionConstraint(
+                name="representation_of_a_person_does_not_overlap",
+                expressions=[
+                    ("organization", RangeOperators.EQUAL),
+                    ("person", RangeOperators.EQUAL),
+                    (TimeRange("confirmed_at", "ended_at", RangeBoundary()), RangeOperators.OVERLAPS),
+                ],
+                condition=models.Q(confirmed_at__isnull=False),
             ),
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="representation_email_is_lower_case"),
         ]

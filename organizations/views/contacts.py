@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from members.transitions import TransitionRefused
-from organizations import representation
+from organizations import contact_gaps, representation
 from organizations.forms.contacts import ConfirmationForm, InvitationForm, PersonForm
 from organizations.models import Representation
 from organizations.views.editing import own_organization
@@ -17,8 +17,9 @@ def contact_list(request, slug):
     organization = own_organization(request, slug)
     context = {
         "organization": organization,
-        "links": organization.representations.open().select_related("invited_by"),
-        "due_on": representation.second_contact_due(organization) if organization.is_listed else None,
+        "links": organization.representations.open().select_related("invited_by", "replaces"),
+        "history": organization.representations.history(),
+        "due_on": contact_gaps.second_contact_due(organization) if organization.is_listed else None,
     }
     return TemplateResponse(request, "organizations/contact_list.html", context)
 
@@ -36,9 +37,26 @@ def contact_create(request, slug):
     return TemplateResponse(request, "organizations/contact_create.html", context)
 
 
-def invited(form, organization, inviter):
+def succession_create(request, slug, pk):
+    """Name who succeeds oneself, or a colleague whom letters do not reach."""
+    organization = own_organization(request, slug)
+    link = get_object_or_404(organization.representations.replaceable_by(request.user), pk=pk)
+    if request.method == "POST":
+        form = InvitationForm(request.POST)
+        if form.is_valid() and invited(form, organization, request.user, replaces=link):
+            messages.success(request, _("The letter is on its way. Until the person confirms, nothing changes."))
+            return redirect("organizations:contact_list", slug)
+    else:
+        form = InvitationForm()
+    context = {"organization": organization, "form": form, "link": link}
+    return TemplateResponse(request, "organizations/succession_create.html", context)
+
+
+def invited(form, organization, inviter, **more):
     try:
-        return representation.invite(organization, inviter, **form.cleaned_data)
+        return representation.invite(organization, inviter, **form.cleaned_data, **more)
+    except representation.SuccessorNamed:
+        form.add_error(None, _("A successor is named already and has not answered. Remove that name first."))
     except representation.AlreadyNamed:
         form.add_error("email", _("This person is already named for the organization."))
     except representation.TooManyContacts:
@@ -74,6 +92,15 @@ def contact_reminder(request, slug, pk):
         messages.info(request, _("A letter went out within the last day. Give the person time to answer."))
     else:
         messages.success(request, _("The letter is on its way once more."))
+    return redirect("organizations:contact_list", slug)
+
+
+@require_POST
+def reachability_create(request, slug, pk):
+    """The person themselves says that letters arrive again."""
+    link = get_object_or_404(own_organization(request, slug).representations.confirmed(), pk=pk, person=request.user)
+    contact_gaps.reach(link, request.user)
+    messages.success(request, _("Thank you. You count as a contact again."))
     return redirect("organizations:contact_list", slug)
 
 

@@ -5,23 +5,22 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from organizations.coverage import Table, as_csv, county_tiles
+from organizations.coverage import Table, as_csv, county_tiles, csv_size
 from organizations.forms.directory import CoverageForm
-from organizations.models import Organization
+from organizations.roll import current
 
 
 @login_not_required
 def coverage(request):
     form = CoverageForm(request.GET)
     table = Table(**form.choice())
-    on_theme = Organization.objects.listed().filter(themes=table.theme)
     context = {
         "area": "coverage",
         "table": table,
-        "map": county_tiles(on_theme, keep={"theme": table.theme.slug}),
-        "total": Organization.objects.listed().count(),
+        "map": county_tiles(table.grid.roll, table.grid.on(table.theme), keep={"theme": table.theme.slug}),
+        "total": table.grid.roll.everybody.bit_count(),
         "today": timezone.localdate(),
-        "size": len(as_csv().encode()),
+        "size": csv_size(table.grid.roll),
     }
     return TemplateResponse(request, "organizations/coverage.html", context)
 
@@ -30,7 +29,7 @@ def coverage(request):
 def coverage_csv(request):
     name = f"coverage-{timezone.localdate()}.csv"
     return HttpResponse(
-        as_csv(),
+        as_csv(current()),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from organizations.forms.directory import DirectoryForm
 from organizations.models import Organization
 
 PER_PAGE = 20
-LISTS = ["offers", "expertise", "themes", "hazards", "languages", "counties"]
+LISTS = ["offers", "projects", "expertise", "themes", "hazards", "languages", "counties"]
 
 
 @login_not_required
@@ -23,17 +23,18 @@ def organization_list(request):
     selection = form.selection()
     found = selection.listing(sort=form.cleaned_data.get("sort"))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    tiles = county_tiles(selection.organizations(but="county"), keep=form.kept(), chosen=selection.chosen.get("county"))
-    form.show_counts(selection, tiles)
+    form.show_counts(selection)
     context = {
         "area": "organizations",
         "form": form,
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number),
-        "total": Organization.objects.listed().count(),
+        "total": selection.roll.everybody.bit_count(),
         "chips": form.chips(selection.chosen),
         "near_misses": [] if page.paginator.count else form.near_misses(selection),
-        "map": tiles,
+        "map": county_tiles(
+            selection.roll, selection.found(but="county"), keep=form.kept(), chosen=selection.chosen.get("county")
+        ),
     }
     return TemplateResponse(request, "organizations/organization_list.html", context)
 
@@ -53,10 +54,13 @@ def organization_csv(request):
 @login_not_required
 def organization_detail(request, slug):
     visible = Organization.objects.visible_to(request.user).select_related("type", "county", "confirmed_by__member")
-    organization = get_object_or_404(visible, slug=slug)
+    organization = get_object_or_404(visible.addressed(slug))
+    if organization.slug != slug:
+        return redirect(organization, permanent=organization.former_addresses.get(slug=slug).is_settled)
     context = {name: getattr(organization, name).all() for name in LISTS} | {
         "area": "organizations",
         "organization": organization,
+        "verified": profile.verified(organization),
         "contacts": profile.contacts(organization, request.user),
         "tiles": scope_tiles(organization),
         "can_edit": organization.is_editable_by(request.user),
@@ -72,7 +76,9 @@ def organization_detail(request, slug):
 def organization_profile(request, slug):
     """The two pages as a file; a copy that holds more than visitors see is kept by nobody."""
     visible = Organization.objects.visible_to(request.user).select_related("type", "county")
-    organization = get_object_or_404(visible, slug=slug)
+    organization = get_object_or_404(visible.addressed(slug))
+    if organization.slug != slug:
+        return redirect("organizations:organization_profile", organization.slug)
     pdf = profile.profile_document(organization, request.user, request.LANGUAGE_CODE)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{organization.slug}.pdf"'

@@ -11,7 +11,9 @@ from members.confirmation import is_open
 from members.models import Transition
 from members.transitions import TransitionRefused
 from organizations import application, editing
+from organizations.completeness import completeness
 from organizations.forms.editing import AboutForm, BasicsForm, ExpertiseForm, OfferFormSet, ScopeForm
+from organizations.forms.projects import ProjectFormSet, ProjectsForm
 from organizations.models import Organization
 from terms.admission import ApplicationIncomplete
 
@@ -19,6 +21,7 @@ HEADINGS = {
     "basics": gettext_lazy("Name, type and place"),
     "about": gettext_lazy("About the organization"),
     "offers": gettext_lazy("What others can ask you for"),
+    "projects": gettext_lazy("Projects"),
     "scope": gettext_lazy("Themes and counties"),
 }
 
@@ -36,6 +39,8 @@ def organization_edit(request, slug):
     context = {
         "organization": organization,
         "groups": application.grouped(tasks),
+        "completeness": completeness(organization),
+        "extras": application.extras(organization),
         "bar": bar,
         "done": sum(state == "done" for _label, state in bar),
         "missing": missing,
@@ -64,7 +69,7 @@ def edit_part(request, slug, form_class, part):
     context = {"name": organization.name, "slug": slug, "heading": HEADINGS[part]}
     if request.method == "POST":
         form = form_class(request.POST, instance=organization)
-        if form.is_valid() and saved(form):
+        if form.is_valid() and saved(request, form):
             messages.success(request, _("Saved."))
             return redirect("organizations:organization_edit", slug)
     else:
@@ -77,7 +82,7 @@ def organization_edit_offers(request, slug):
     context = {"name": organization.name, "slug": slug, "heading": HEADINGS["offers"]}
     if request.method == "POST":
         form, rows = ExpertiseForm(request.POST, instance=organization), OfferFormSet(request.POST, prefix="offers")
-        if form.is_valid() and rows.is_valid() and saved(form, rows.offers):
+        if form.is_valid() and rows.is_valid() and saved(request, form, offers=rows.offers):
             messages.success(request, _("Saved."))
             return redirect("organizations:organization_edit", slug)
     else:
@@ -88,9 +93,26 @@ def organization_edit_offers(request, slug):
     )
 
 
-def saved(form, offers=None):
+def organization_edit_projects(request, slug):
+    organization = own_organization(request, slug)
+    context = {"name": organization.name, "slug": slug, "heading": HEADINGS["projects"]}
+    if request.method == "POST":
+        form, rows = ProjectsForm(request.POST, instance=organization), ProjectFormSet(request.POST, prefix="projects")
+        if form.is_valid() and rows.is_valid() and saved(request, form, projects=rows.projects):
+            messages.success(request, _("Saved."))
+            return redirect("organizations:organization_edit", slug)
+    else:
+        form = ProjectsForm(instance=organization)
+        kept = organization.projects.values("name", "starts_in", "ends_in", "link")
+        rows = ProjectFormSet(prefix="projects", initial=list(kept))
+    return TemplateResponse(
+        request, "organizations/organization_edit_projects.html", context | {"form": form, "rows": rows}
+    )
+
+
+def saved(request, form, **parts):
     try:
-        editing.save(form, offers)
+        editing.save(form, request.user, **parts)
     except editing.EditedMeanwhile as error:
         form.refuse_stale(error.revision)
         return False

@@ -1,5 +1,7 @@
 """A first visit: look around without an account, with and without scripts."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -26,3 +28,12 @@ def test_pages_for_visitors_are_accessible(request, axe, page_name, path):
     page.goto(path)
 
     axe(page)
+
+
+@pytest.mark.parametrize("path", ["/coverage/", "/sw/coverage/", "/coverage/?group=preparedness"])
+def test_coverage_prints_on_one_page(page_1280, path):
+    page_1280.goto(path)
+
+    sheets = page_1280.pdf(prefer_css_page_size=True)
+
+    assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == 1

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 def test_benchmark_has_a_database_and_a_folder_of_its_own():
     real = {"DATABASE_URL": "postgres://role:secret@host:5433/portal?sslmode=require", "FILES_DIR": "/srv/files"}
 
-    own = environment(real)
+    own = environment(real, "bench_signing")
 
     assert own["DATABASE_URL"] == "postgres://role:secret@host:5433/portal_bench_signing?sslmode=require"
     assert own["PORTAL_DATA_DIR"].endswith("/.data/bench")
@@ -19,7 +19,7 @@ def test_benchmark_has_a_database_and_a_folder_of_its_own():
 
 
 def test_benchmark_refuses_a_database_that_is_not_its_own():
-    with pytest.raises(NotScratch), scratch_database():
+    with pytest.raises(NotScratch), scratch_database("bench_signing"):
         raise AssertionError("It must not get here.")
 
 

@@ -15,8 +15,9 @@ from events.models import Event, Registration
 from files.models import StoredFile
 from members.models import Member, Transition, User
 from notifications.models import Message
-from organizations.models import Offer, Organization, OrganizationSignature, Representation
+from organizations.models import Offer, Organization, OrganizationSignature, Representation, Verification
 from organizations.signing import party_of, standing_signature
+from organizations.verification import has_two_contacts
 from pages.models import Page
 from resources.models import Resource
 from terms.admission import steps
@@ -119,7 +120,7 @@ def test_calls_close_in_the_coming_weeks():
 
 
 def test_papers_are_short_small_and_whole():
-    papers = {paper: paper.open().read() for paper in StoredFile.objects.all()}
+    papers = {paper: paper.open().read() for paper in StoredFile.objects.filter(kind="pdf")}
 
     assert len(papers) == 48
     for paper, content in papers.items():
@@ -159,3 +160,12 @@ def test_members_have_whole_profiles_and_two_parties_have_not_signed_again():
 
     assert open_steps == [("lekishon.tanui@example.org", "terms")]
     assert [row.slug for row in active if is_resting(party_of(row))] == ["afya-kingo-health-partners"]
+
+
+def test_verified_marks_say_what_the_records_bear_out():
+    marks = Verification.objects.standing().select_related("organization")
+
+    assert len(marks) == 5
+    assert all(has_two_contacts(mark.organization) for mark in marks if mark.has_contacts)
+    assert all(mark.at > mark.organization.joined_at and mark.by != mark.organization.created_by for mark in marks)
+    assert all(logo.size <= 8 * 1024 for logo in StoredFile.objects.filter(kind="webp"))

@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from organizations.models import OrganizationSignature
+from organizations.models import Offer, OrganizationSignature, Project
 from terms.models import Signature, TermsVersion
-from tests.factories import OrganizationFactory, RepresentationFactory
+from tests.factories import EventFactory, OrganizationFactory, RepresentationFactory, ResourceFactory
 from vocabularies.models import County, Expertise, Theme
 
 
@@ -60,3 +60,20 @@ def complete(signed):
         return organization
 
     return build
+
+
+@pytest.fixture
+def twins(complete):
+    """Two complete members that are one organization, with a resource and an event each."""
+    kept = complete(name="Kilele Landslide Watch", slug="kilele", state="active", town="Kangema")
+    merged = complete(name="Kilele Watch", slug="kilele-watch", state="active", acronym="KW", town="Muranga")
+    merged.county = County.objects.get(slug="muranga")
+    merged.save()
+    merged.themes.set(Theme.objects.filter(slug="early-warning"))
+    kept.themes.set(Theme.objects.exclude(slug="early-warning")[:1])
+    for organization in (kept, merged):
+        ResourceFactory(organization=organization)
+        EventFactory(host=organization)
+        Offer.objects.create(organization=organization, kind="train", text=organization.name)
+        Project.objects.create(organization=organization, name=organization.name, starts_in=2024)
+    return kept, merged

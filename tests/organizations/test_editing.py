@@ -76,7 +76,7 @@ def test_saving_one_part_leaves_what_happened_to_the_rest(own):
     assert form.is_valid()
     Organization.objects.filter(pk=own.pk).update(town="Wote", is_trusted=True)
 
-    editing.save(form)
+    editing.save(form, own.created_by)
 
     own.refresh_from_db()
     assert (own.town, own.is_trusted, own.lead) == ("Wote", True, "We read the slope.")

@@ -29,6 +29,7 @@ ENGLISH = {
     "nationwide": "Nationwide",
     "nationwide_above_all": "Nationwide, above all in:",
     "all_counties": "All {count} counties",
+    "across_borders": "Across borders: {countries}",
     "recent_work": "Recent work",
     "contacts": "Contacts",
     "contact_hidden": "E-mail and phone are shown to members",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from members.transitions import TransitionRefused
 from notifications.models import Message
 from organizations import representation
+from organizations.contact_gaps import second_contact_due
 from organizations.models import Representation
 from tests.factories import MemberFactory, OrganizationFactory, RepresentationFactory, UserFactory
 
@@ -289,7 +290,7 @@ def test_organization_below_two_contacts_is_told_until_when(client):
     page = client.get(reverse("organizations:organization_edit", args=[organization.slug]))
 
     until = timezone.localdate() + datetime.timedelta(days=30)
-    assert representation.second_contact_due(organization) == until
+    assert second_contact_due(organization) == until
     assert f"Name somebody by {until.day} {until:%B %Y}." in page.content.decode()
     assert client.get(organization.get_absolute_url()).status_code == 200
 

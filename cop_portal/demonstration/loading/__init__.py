@@ -12,6 +12,7 @@ from cop_portal.demonstration.loading.calendar import load_events
 from cop_portal.demonstration.loading.library import load_resources
 from cop_portal.demonstration.loading.organizations import load_organizations
 from cop_portal.demonstration.loading.people import load_people
+from cop_portal.demonstration.loading.profiles import load_profiles
 from cop_portal.demonstration.loading.signatures import load_signatures
 from cop_portal.demonstration.loading.sources import read
 from cop_portal.demonstration.loading.stories import load_stories
@@ -29,6 +30,7 @@ def load() -> None:
     people = load_people(now)
     organizations = load_organizations(people, now)
     load_signatures(people, organizations, now)
+    load_profiles(people, organizations, now)
     load_resources(people, organizations, now)
     load_events(people, organizations, now)
     load_stories(organizations, now)

@@ -1,17 +1,13 @@
 """Measure signing in a database of its own, and print the numbers as JSON."""
 
 import json
-import os
-import subprocess
 import sys
-from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from cop_portal.benchmarks.scratch import SUFFIX, environment, scratch_database
+from cop_portal.benchmarks.scratch import elsewhere, is_scratch, scratch_database
 
-MANAGE = str(Path(settings.BASE_DIR) / "manage.py")
+NAME = "bench_signing"
 
 
 class Command(BaseCommand):
@@ -25,17 +21,16 @@ class Command(BaseCommand):
 
     def handle(self, *args, signatures, rows, receipts, **options):
         """The settings of this process name the real database: another process, with its own, does the work."""
-        if os.environ.get("PORTAL_DATABASE") == SUFFIX:
+        if is_scratch(NAME):
             self.measure(signatures, rows, receipts)
             return
         numbers = ["--signatures", str(signatures), "--rows", str(rows), "--receipts", str(receipts)]
-        command = [sys.executable, MANAGE, "bench_signing", *numbers]
-        sys.exit(subprocess.run(command, env=environment(dict(os.environ)), check=False).returncode)  # noqa: S603  ourselves
+        sys.exit(elsewhere(NAME, numbers))
 
     def measure(self, signatures: int, rows: int, receipts: int):
         from cop_portal.benchmarks.signing import measure
 
-        with scratch_database():
+        with scratch_database(NAME):
             numbers = measure(signatures, rows, receipts)
         self.stdout.write(json.dumps(numbers, indent=2))
         if not numbers["is_as_promised"]:

@@ -1,0 +1,117 @@
+"""Lists of founding members at the desk: what would become of each row first, then doing it."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.html import format_html
+from django.utils.translation import gettext as _text
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from organizations.forms.founding_list import ConfirmationForm, ListForm
+from organizations.founding_list import COLUMNS, NEEDED, bring_in, judge, template
+from organizations.models import FoundingList, Organization
+
+FOLDER = "admin/organizations/foundinglist"
+FATES = {
+    "new": _("New: becomes a draft, the contacts are invited"),
+    "alike": _("Looks like one that is here: left out unless you say otherwise"),
+    "here": _("Here already: stays as it is"),
+    "wrong": _("Wrong: left out"),
+}
+
+
+@admin.register(FoundingList)
+class FoundingLists(admin.ModelAdmin):
+    list_display = ["reading", "brought_by", "brought_at", "entered", "left_out"]
+    list_display_links = None
+    list_select_related = ["brought_by"]
+    list_per_page = 20
+    fields = ["file_name", "brought_by", "brought_at", "entered", "left_out", "sha256"]
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("organizations.decide_organization")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("file"), ordering="file_name")
+    def reading(self, brought):
+        return format_html('<a href="{}">{}</a>', brought.get_absolute_url(), brought.file_name)
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("new/", view(self.new_view), name="organizations_foundinglist_new"),
+            path("template.csv", view(require_safe(self.template_view)), name="organizations_foundinglist_template"),
+            path("<int:pk>/result/", view(require_safe(self.result_view)), name="organizations_foundinglist_result"),
+            *super().get_urls(),
+        ]
+
+    def new_view(self, request):
+        """Upload, dry run and confirmation: until the last nothing is saved and nobody is written to."""
+        self.check_permission(request)
+        if request.method == "POST" and "text" in request.POST:
+            return self.confirmed(request, ConfirmationForm(request.POST))
+        form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
+        if form.is_bound and form.is_valid():
+            initial = {"text": form.text, "file_name": form.cleaned_data["file"].name[:200]}
+            return self.dry_run(request, form.lines, ConfirmationForm(initial=initial))
+        context = {"title": _text("Bring in a list"), "form": form, "columns": COLUMNS, "needed": NEEDED}
+        return self.answer(request, "new", context)
+
+    def dry_run(self, request, lines, form):
+        groups = {fate: [] for fate in FATES}
+        for line in judge(lines):
+            groups[line.fate].append(line)
+        shown = [(fate, FATES[fate], found) for fate, found in groups.items() if found]
+        can_bring_in = bool(groups["new"] or groups["alike"])
+        context = {"title": _text("What would become of each row"), "form": form, "groups": shown}
+        return self.answer(request, "dry_run", context | {"can_bring_in": can_bring_in})
+
+    def confirmed(self, request, form):
+        if not form.is_valid():
+            messages.error(request, _text("The list did not arrive whole. Choose the file again."))
+            return redirect("admin:organizations_foundinglist_new")
+        said = form.cleaned_data
+        brought = bring_in(
+            form.lines,
+            request.user,
+            key=said["key"],
+            file_name=said["file_name"],
+            text=said["text"],
+            different=frozenset(said["different"]),
+        )
+        messages.success(request, _text("Done. The letters to the contacts of new organizations are on their way."))
+        return redirect(brought)
+
+    def template_view(self, request):
+        self.check_permission(request)
+        response = HttpResponse(template(), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="organizations-template.csv"'
+        return response
+
+    def result_view(self, request, pk):
+        """What became of each row, with the way to each organization."""
+        self.check_permission(request)
+        brought = get_object_or_404(FoundingList.objects.select_related("brought_by"), pk=pk)
+        known = Organization.objects.in_bulk([line["organization"] for line in brought.lines if line["organization"]])
+        lines = [line | {"known": known.get(line["organization"])} for line in brought.lines]
+        return self.answer(request, "result", {"title": brought.file_name, "brought": brought, "lines": lines})
+
+    def check_permission(self, request) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+    def answer(self, request, page: str, context: dict) -> TemplateResponse:
+        shared = self.admin_site.each_context(request) | {"opts": self.opts}
+        return TemplateResponse(request, f"{FOLDER}/{page}.html", shared | context)

@@ -1,0 +1,107 @@
+"""Duplicates at the desk: two records side by side, put together, and taken apart again within seven days."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.html import format_html
+from django.utils.translation import gettext as _text
+from django.utils.translation import gettext_lazy as _
+
+from organizations.forms.merging import MergerForm
+from organizations.merging import MergerRefused, merge, stays, undo
+from organizations.models import Merger, Organization
+
+FOLDER = "admin/organizations/merger"
+
+
+@admin.register(Merger)
+class Mergers(admin.ModelAdmin):
+    list_display = ["reading", "merged_by", "merged_at", "undone_at"]
+    list_display_links = None
+    list_select_related = ["kept", "merged", "merged_by"]
+    list_per_page = 20
+    fields = ["kept", "merged", "merged_by", "merged_at", "reason", "undone_by", "undone_at"]
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("organizations.decide_organization")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("merger"))
+    def reading(self, merger):
+        return format_html('<a href="{}">{}</a>', merger.get_absolute_url(), merger)
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("<int:kept>/<int:merged>/", view(self.compare_view), name="organizations_merger_compare"),
+            path("<int:pk>/review/", view(self.review_view), name="organizations_merger_review"),
+            *super().get_urls(),
+        ]
+
+    def compare_view(self, request, kept, merged):
+        """The two side by side, and what the one that is kept will say."""
+        self.check_permission(request)
+        kept, merged = (get_object_or_404(Organization, pk=pk) for pk in (kept, merged))
+        form = MergerForm(request.POST if request.method == "POST" else None, kept=kept, merged=merged)
+        if form.is_bound and form.is_valid() and (merger := put_together(form, kept, merged, request.user)):
+            messages.success(request, _text("Merged. For seven days it can be undone."))
+            return redirect(merger)
+        context = {"title": _text("Two records side by side"), "kept": kept, "merged": merged, "form": form}
+        return self.answer(request, "compare", context | {"sides": [side(kept), side(merged, into=kept)]})
+
+    def review_view(self, request, pk):
+        """What went over, and the way back."""
+        self.check_permission(request)
+        merger = get_object_or_404(Merger.objects.select_related("kept", "merged", "merged_by", "undone_by"), pk=pk)
+        if request.method == "POST":
+            try:
+                undo(merger, request.user)
+            except MergerRefused as refused:
+                messages.error(request, refused.message)
+            else:
+                messages.success(request, _text("Undone: both records stand as they stood before."))
+            return redirect(merger)
+        numbers = {relation: len(keys) for relation, keys in merger.moved.items()}
+        return self.answer(request, "review", {"title": str(merger), "merger": merger, "numbers": numbers})
+
+    def check_permission(self, request) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+    def answer(self, request, page: str, context: dict) -> TemplateResponse:
+        shared = self.admin_site.each_context(request) | {"opts": self.opts}
+        return TemplateResponse(request, f"{FOLDER}/{page}.html", shared | context)
+
+
+def side(organization, into=None) -> dict:
+    """What hangs on one of the two; `into` says which of its people the other one has already."""
+    links = organization.representations.all()
+    return {
+        "organization": organization,
+        "links": [(link, bool(into) and stays(link, into)) for link in links],
+        "signed": organization.signature_links.select_related("signature__version", "signature__signer"),
+        "resources": organization.resources.count(),
+        "events": organization.events.count(),
+    }
+
+
+def put_together(form, kept, merged, by) -> Merger | None:
+    """The merger; nothing, and the reason in the form, when it was refused."""
+    said = form.cleaned_data
+    revisions = (said["kept_revision"], said["merged_revision"])
+    try:
+        return merge(kept, merged, by, chosen=form.chosen, reason=said["reason"], revisions=revisions)
+    except MergerRefused as refused:
+        form.renew(kept, merged)
+        form.add_error(None, refused)
+    return None

@@ -116,16 +116,17 @@ def test_representations_end_and_coordinators_hear_of_an_organization_left_alone
     alone = RepresentationFactory(is_authorized=True)
     user = alone.person
     shared = RepresentationFactory(person=user)
-    RepresentationFactory(organization=shared.organization)
+    colleague = RepresentationFactory(organization=shared.organization)
 
     leave(user, came(), keeps_credit=True)
 
     assert set(Representation.objects.filter(person=user).values_list("state", flat=True)) == {"ended"}
     assert letters() == [
+        ("second_contact_missing", colleague.person.email),
         ("membership_ended", user.email),
         ("organization_unrepresented", settings.COMMUNITY_CONTACT),
     ]
-    first, second = mailbox()
+    _to_the_colleague, first, second = mailbox()
     assert (alone.organization.name in first.body, shared.organization.name in first.body) == (True, False)
     assert alone.organization.name in second.body
 

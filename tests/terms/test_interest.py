@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.utils import timezone
 
 from organizations import paper, review
 from organizations.signing import sign_for
@@ -70,7 +71,7 @@ def test_coordinator_decides_about_no_signature_of_an_organization_they_represen
 
 
 def test_who_represented_the_organization_once_or_was_only_named_decides(coordinator, own_organization):
-    own_organization.representations.filter(person=coordinator).update(state="ended", ended_at="2026-01-01T00:00Z")
+    own_organization.representations.filter(person=coordinator).update(state="ended", ended_at=timezone.now())
 
     accept(signed_for(own_organization), coordinator)
 

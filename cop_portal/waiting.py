@@ -1,6 +1,7 @@
 """One list of everything that waits for a coordinator, the oldest first."""
 
 import datetime
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -27,72 +28,77 @@ class Waiting:
 
 def what_waits(user) -> list[Waiting]:
     """Everything that this person may decide on."""
-    rows = []
-    if user.has_perm("organizations.decide_organization"):
-        rows += [
-            row(
-                _("Application of an organization"),
-                one.name,
-                one.submitted_at,
-                "organizations_organization_review",
-                one.pk,
-            )
-            for one in Organization.objects.waiting().only("name", "submitted_at")
-        ]
-        rows += [
-            row(
-                _("Verified mark, void by a change"),
-                one.organization.name,
-                one.ended_at,
-                "organizations_organization_verification",
-                one.organization_id,
-            )
-            for one in Verification.objects.void().select_related("organization").only("ended_at", "organization__name")
-        ]
-        rows += [
-            row(
-                _("Request to join an organization"),
-                str(one),
-                one.asked_at,
-                "organizations_joinrequest_review",
-                one.pk,
-            )
-            for one in JoinRequest.objects.unheard().select_related("person", "organization")
-        ]
-        rows += [second_contact(one) for one in ContactGap.objects.overdue().select_related("organization")]
-    if user.has_perm("terms.accept_signature"):
-        rows += [
-            row(kind_of(one), one.party_name, one.signed_at, "terms_signature_review", one.pk) for one in signatures()
-        ]
-        rows += [
-            row(kind_of(one), one.party_name, one.paper.checked_at, "terms_signature_review", one.pk)
-            for one in Signature.objects.of_applicants_on_paper().select_related("paper")
-        ]
-    if user.has_perm("terms.enter_paper_signing"):
-        rows += [
-            row(_("Signed page to check"), one.party_name, one.entered_at, "terms_papersigning_check", one.pk)
-            for one in PaperSigning.objects.to_be_checked_by(user).only("party_name", "entered_at")
-        ]
-    if user.has_perm("resources.moderate_resource"):
-        rows += [
-            row(_("Resource"), one.title, one.submitted_at, "resources_resource_review", one.pk)
-            for one in Resource.objects.waiting().only("title", "submitted_at")
-        ]
-    if user.has_perm("notifications.view_message"):
-        rows += [
-            row(_("Mail that could not be sent"), one.subject, one.created_at, "notifications_message_change", one.pk)
-            for one in Message.objects.filter(state=Message.State.FAILED).only("subject", "created_at")
-        ]
+    rows = [row for permission, kind in KINDS if user.has_perm(permission) for row in kind(user)]
     return sorted(rows, key=lambda one: one.since)
 
 
-def signatures():
-    """Signatures that are decided by themselves: an organization's first one goes with its application."""
-    return (
-        Signature.objects.waiting()
-        .select_related("signer__member")
-        .exclude(organization_link__organization__state__in=["draft", "submitted", "returned", "declined", "left"])
-    )
+def applications(_user) -> Iterator[Waiting]:
+    for one in Organization.objects.waiting().only("name", "submitted_at"):
+        address = "organizations_organization_review"
+        yield row(_("Application of an organization"), one.name, one.submitted_at, address, one.pk)
+
+
+def void_marks(_user) -> Iterator[Waiting]:
+    found = Verification.objects.void().select_related("organization").only("ended_at", "organization__name")
+    for one in found:
+        name, address = one.organization.name, "organizations_organization_verification"
+        yield row(_("Verified mark, void by a change"), name, one.ended_at, address, one.organization_id)
+
+
+def join_requests(_user) -> Iterator[Waiting]:
+    for one in JoinRequest.objects.unheard().select_related("person", "organization"):
+        address = "organizations_joinrequest_review"
+        yield row(_("Request to join an organization"), str(one), one.asked_at, address, one.pk)
+
+
+def second_contacts(_user) -> Iterator[Waiting]:
+    """Organizations that have named nobody by their date."""
+    for gap in ContactGap.objects.overdue().select_related("organization"):
+        url = reverse("admin:organizations_organization_review", args=[gap.organization_id])
+        yield Waiting(_("Second contact overdue"), gap.organization.name, gap.opened_at, gap.due_on, url)
+
+
+def signatures(_user) -> Iterator[Waiting]:
+    """Those that are decided by themselves: an organization's first one goes with its application."""
+    undecided = ["draft", "submitted", "returned", "declined", "left"]
+    found = Signature.objects.waiting().exclude(organization_link__organization__state__in=undecided)
+    for one in found.select_related("signer__member"):
+        yield row(kind_of(one), one.party_name, one.signed_at, "terms_signature_review", one.pk)
+
+
+def applicants_on_paper(_user) -> Iterator[Waiting]:
+    for one in Signature.objects.of_applicants_on_paper().select_related("paper", "signer__member"):
+        yield row(kind_of(one), one.party_name, one.paper.checked_at, "terms_signature_review", one.pk)
+
+
+def signed_pages(user) -> Iterator[Waiting]:
+    for one in PaperSigning.objects.to_be_checked_by(user).only("party_name", "entered_at"):
+        yield row(_("Signed page to check"), one.party_name, one.entered_at, "terms_papersigning_check", one.pk)
+
+
+def resources(_user) -> Iterator[Waiting]:
+    for one in Resource.objects.waiting().only("title", "submitted_at"):
+        yield row(_("Resource"), one.title, one.submitted_at, "resources_resource_review", one.pk)
+
+
+def failed_mail(_user) -> Iterator[Waiting]:
+    for one in Message.objects.filter(state=Message.State.FAILED).only("subject", "created_at"):
+        address = "notifications_message_change"
+        yield row(_("Mail that could not be sent"), one.subject, one.created_at, address, one.pk)
+
+
+# Who may decide on what: a new kind of waiting is one line more.
+KINDS: list[tuple[str, Callable[..., Iterator[Waiting]]]] = [
+    ("organizations.decide_organization", applications),
+    ("organizations.decide_organization", void_marks),
+    ("organizations.decide_organization", join_requests),
+    ("organizations.decide_organization", second_contacts),
+    ("terms.accept_signature", signatures),
+    ("terms.accept_signature", applicants_on_paper),
+    ("terms.enter_paper_signing", signed_pages),
+    ("resources.moderate_resource", resources),
+    ("notifications.view_message", failed_mail),
+]
 
 
 def kind_of(signature: Signature) -> str:
@@ -101,12 +107,6 @@ def kind_of(signature: Signature) -> str:
         return _("Signature of an organization")
     member = getattr(signature.signer, "member", None)
     return _("Signature of a member") if member and member.is_standing else _("Application of a person")
-
-
-def second_contact(gap: ContactGap) -> Waiting:
-    """An organization that has named nobody by its date."""
-    url = reverse("admin:organizations_organization_review", args=[gap.organization_id])
-    return Waiting(_("Second contact overdue"), gap.organization.name, gap.opened_at, gap.due_on, url)
 
 
 def row(kind: str, name: str, since: datetime.datetime, address: str, pk: int) -> Waiting:

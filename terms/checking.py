@@ -223,6 +223,6 @@ def purge_faults() -> Iterator[Fault]:
     purges = LedgerPurge.objects.select_related("entry__signature").annotate(
         last_at=Max("entry__signature__entries__recorded_at")
     )
-    for purge in purges.order_by("entry").iterator():
+    for purge in purges.order_by("entry_id").iterator():
         if purge.entry.signature.is_standing or purge.purged_at < purge.last_at + KEPT:
             yield Fault(purge.entry_id, _("the personal values were removed before their time"))

@@ -69,7 +69,7 @@ def file_name(entry: LedgerEntry) -> str:
 
 def newest(signature: Signature) -> Receipt | None:
     """The latest document of a signature; nothing while the first one is being prepared."""
-    return signature.receipts.select_related("file", "entry").order_by("-entry_id").first()
+    return signature.receipts.select_related("file", "entry").first()
 
 
 def is_awaited(signature: Signature) -> bool:

@@ -40,7 +40,7 @@ def purge_due() -> int:
         .annotate(last_at=Max("entries__recorded_at"))
         .filter(last_at__lte=until)
     )
-    due = LedgerPersonal.objects.filter(entry__signature__in=over.values("pk")).order_by("entry")
+    due = LedgerPersonal.objects.filter(entry__signature__in=over.values("pk")).order_by("entry_id")
     numbers = list(due.values_list("entry", flat=True))
     for number in numbers:
         purge(number, REASON)

@@ -39,7 +39,7 @@ class Receipt(models.Model):
     class Meta:
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
-        ordering = ["-entry"]
+        ordering = ["-entry_id"]
 
     def __str__(self):
         return f"{self.signature_id}: {self.entry_id}"

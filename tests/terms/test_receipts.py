@@ -129,6 +129,14 @@ def test_job_run_twice_keeps_one_file(applicant):
     assert StoredFile.objects.filter(owner=applicant).count() == 1
 
 
+def test_certificate_takes_the_place_of_the_receipt(applicant):
+    signature = accept(sign_as(applicant), UserFactory())
+    receipt, certificate = (receipts.make(entry) for entry in signature.entries.order_by("number"))
+
+    assert list(Receipt.objects.all()) == [certificate, receipt]
+    assert receipts.newest(signature) == certificate
+
+
 def test_document_does_not_count_as_an_upload(applicant, settings):
     settings.UPLOAD_QUOTA_BYTES = 1
     assert receipts.make(sign_as(applicant).entries.get()).file.size > 10_000

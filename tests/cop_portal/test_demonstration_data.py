@@ -142,6 +142,10 @@ def test_seats_are_kept_within_capacity_and_the_last_to_ask_wait():
     assert [seat.state for seat in full.registrations.order_by("asked_at")][-5:] == ["seated"] + 4 * ["waiting"]
 
 
+def test_only_members_hold_seats():
+    assert set(Registration.objects.values_list("person__member__state", flat=True)) == {"active"}
+
+
 def test_coordinators_find_applications_that_are_ready():
     waiting = Organization.objects.waiting()
 

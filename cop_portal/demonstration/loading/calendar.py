@@ -87,10 +87,10 @@ def registrations(event: Event, row: dict, people: People, now: datetime.datetim
     """The first in line have the seats; those beyond wait in the order in which they asked."""
     closes = min(event.starts_at - HOUR, cancelled_at(event, now) or now, now)
     choose = chance("registrations", event.slug)
-    could = [person for person in people.values() if may_come(person, event, closes)]
+    could = [person for person in people.values() if may_come(person, closes)]
     coming = choose.sample(could, min(row["registered"] + row["waiting"], len(could)))
     asked = {
-        person.user: between(max(event.changed_at, person.user.date_joined), closes, event.slug, person.row["key"])
+        person.user: between(max(event.changed_at, person.member.joined_at), closes, event.slug, person.row["key"])
         for person in coming
     }
     return [
@@ -106,10 +106,9 @@ def registrations(event: Event, row: dict, people: People, now: datetime.datetim
     ]
 
 
-def may_come(person: Person, event: Event, closes: datetime.datetime) -> bool:
-    """Everybody with an account comes to what is public, members to what is theirs."""
-    since = person.user.date_joined if event.visibility == Event.Visibility.PUBLIC else person.member.joined_at
-    return since is not None and since < closes
+def may_come(person: Person, closes: datetime.datetime) -> bool:
+    """Members register, from the day they became one."""
+    return person.member.joined_at is not None and person.member.joined_at < closes
 
 
 def needs(event: Event, language: str, choose) -> str:

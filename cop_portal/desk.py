@@ -64,9 +64,9 @@ class Desk(admin.AdminSite):
 
     def index(self, request, extra_context=None):
         """What waits comes first, then the community in numbers."""
+        from coordination.register import totals
+        from coordination.waiting import what_waits
         from cop_portal.home import figures
-        from cop_portal.register import totals
-        from cop_portal.waiting import what_waits
 
         shown = {"waiting": what_waits(request.user), "figures": figures(), "today": timezone.localdate()}
         if request.user.has_perm("terms.view_register"):
@@ -75,7 +75,7 @@ class Desk(admin.AdminSite):
 
     def get_urls(self):
         """With the register of signatures; without the pages of passwords: nobody has one."""
-        from cop_portal.views import register, register_csv
+        from coordination.views.register import register, register_csv
 
         return [
             path("register/", self.admin_view(register), name="register"),

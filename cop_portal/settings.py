@@ -71,6 +71,8 @@ INSTALLED_APPS = [
     "organizations",
     "resources",
     "events",
+    "digests",
+    "coordination",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -1,23 +1,18 @@
 """The pages that belong to no single app: home, dashboard, join, search across apps, and what machines ask."""
 
 from django.conf import settings
-from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required, permission_required
-from django.core.paginator import Paginator
+from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from cop_portal import home as shown
-from cop_portal.forms import RegisterForm, SearchForm
+from cop_portal.forms import SearchForm
 from cop_portal.queue import STUCK_AFTER, has_worker, longest_wait
-from cop_portal.register import Register, totals
-from cop_portal.register_csv import lines
 from cop_portal.searching import search_everything
 from members.membership import membership_of
 from organizations.application import missing
@@ -28,8 +23,6 @@ from organizations.roll import current
 from pages.models import Page
 from terms.admission import steps
 from terms.standing import obligation, party_of_person
-
-PER_REGISTER_PAGE = 50
 
 
 @login_not_required
@@ -160,30 +153,3 @@ def security_contact(request):
     """RFC 9116."""
     lines = [f"Contact: mailto:{settings.COMMUNITY_CONTACT}", "Preferred-Languages: en, sw", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")
-
-
-@permission_required("terms.view_register", raise_exception=True)
-def register(request):
-    """Who signed which version and who has not; the desk asks for the second factor."""
-    form = RegisterForm(request.GET)
-    page = Paginator(Register(form.filters()), PER_REGISTER_PAGE).get_page(request.GET.get("page"))
-    context = admin.site.each_context(request) | {
-        "title": _("Register of signatures"),
-        "form": form,
-        "totals": totals(),
-        "page": page,
-        "pages": page.paginator.get_elided_page_range(page.number),
-    }
-    return TemplateResponse(request, "admin/register/register.html", context)
-
-
-@permission_required("terms.view_register", raise_exception=True)
-def register_csv(request):
-    """The rows of the same filters, all of them, for a spreadsheet."""
-    form = RegisterForm(request.GET)
-    name = f"register-{timezone.localdate()}.csv"
-    return StreamingHttpResponse(
-        lines(Register(form.filters()), request.LANGUAGE_CODE),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )

@@ -25,6 +25,7 @@ FLOORS = [
     "resources",
     "events",
     "digests",
+    "coordination",
     "cop_portal",
 ]
 # What a kind of module must not know of; see the table in section 1 of the conventions.

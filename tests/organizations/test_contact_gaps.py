@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cop_portal.waiting import what_waits
+from coordination.waiting import what_waits
 from notifications.models import Message
 from organizations import contact_gaps, representation
 from organizations.models import ContactGap, Representation

@@ -8,8 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from coordination.waiting import what_waits
 from cop_portal.membership.leaving import leave
-from cop_portal.waiting import what_waits
 from members.transitions import TransitionRefused
 from notifications.models import Message
 from organizations import join_requests

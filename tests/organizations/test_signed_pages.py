@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from cop_portal.waiting import what_waits
+from coordination.waiting import what_waits
 from files.models import StoredFile
 from organizations.application import steps
 from organizations.models import OrganizationSignature

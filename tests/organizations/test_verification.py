@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cop_portal.waiting import what_waits
+from coordination.waiting import what_waits
 from organizations import verification
 from organizations.models import Organization, Verification
 from organizations.profile import verified

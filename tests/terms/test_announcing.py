@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from cop_portal.register import Filters, Register
+from coordination.register import Filters, Register
 from members.membership import apply_again
 from members.models import Member
 from notifications import outbox

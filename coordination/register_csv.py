@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from cop_portal.register import Register, Row
+from coordination.register import Register, Row
 from members.transition_log import harmless
 
 # By this mark a spreadsheet knows that the file is UTF-8.

@@ -3,7 +3,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from cop_portal.waiting import what_waits
+from coordination.waiting import what_waits
 from tests.factories import MemberFactory, OrganizationFactory, ResourceFactory, UserFactory
 from tests.terms.test_signing import sign_as
 

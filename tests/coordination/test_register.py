@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from coordination.register import Filters, Register, Totals, totals
 from cop_portal.home import figures
-from cop_portal.register import Filters, Register, Totals, totals
 from notifications import outbox
 from terms.models import Reminder, TermsVersion
 from terms.versions import publish

@@ -87,8 +87,8 @@ class MemberAdmin(ReadOnlyAdmin):
 
 @admin.register(Transition)
 class TransitionAdmin(ReadOnlyAdmin):
-    list_display = ["at", "subject_kind", "subject_name", "before", "after", "by", "reason"]
-    list_filter = ["subject_kind", "after"]
+    list_display = ["at", "subject_kind", "subject_name", "what", "before", "after", "by", "reason"]
+    list_filter = ["what", "subject_kind"]
     list_select_related = ["by"]
     search_fields = ["subject_name", "by__full_name", "by__email"]
     actions = ["export"]
@@ -96,7 +96,7 @@ class TransitionAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Export as CSV"), permissions=["view"])
     def export(self, request, transitions):
         response = HttpResponse(as_csv(transitions), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="changes-of-state.csv"'
+        response["Content-Disposition"] = 'attachment; filename="decisions.csv"'
         return response
 
 

@@ -1,4 +1,4 @@
-"""Who belongs: accounts, memberships and the record of every change of state."""
+"""Who belongs: accounts, memberships and the record of every decision."""
 
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -164,13 +164,27 @@ class TransitionQuerySet(models.QuerySet):
 
 
 class Transition(models.Model):
-    """Who changed the state of what, when and why. Append-only, by trigger."""
+    """What was decided about what, by whom, when and why: mostly a change of state. Append-only, by trigger."""
+
+    class What(models.TextChoices):
+        STATE = "state", _("State")
+        ROLE = "role", _("Role at the desk")
+        MARK = "mark", _("Verified mark")
+        MERGER = "merger", _("Merging of two records")
+        TRUST = "trust", _("Trust to publish at once")
+        WORDING = "wording", _("Wording of a letter")
+        TERM = "term", _("Term of a list")
+        PAGE = "page", _("Page")
+        LETTER = "letter", _("Letter to many")
+        LOOK = "look", _("Looking as a member sees it")
+        REPORT = "report", _("Report")
 
     subject_kind = models.CharField(_("kind"), max_length=60)
     subject_id = models.BigIntegerField(_("number"))
     subject_name = models.CharField(_("about"), max_length=200)
-    before = models.CharField(_("before"), max_length=12)
-    after = models.CharField(_("after"), max_length=12)
+    what = models.CharField(_("what"), max_length=12, choices=What, default=What.STATE, db_default=What.STATE)
+    before = models.CharField(_("before"), max_length=200, blank=True)
+    after = models.CharField(_("after"), max_length=200, blank=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by"))
     reason = models.TextField(_("reason"), blank=True)
     at = models.DateTimeField(_("when"), db_default=Now(), editable=False)
@@ -178,8 +192,8 @@ class Transition(models.Model):
     objects = TransitionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("change of state")
-        verbose_name_plural = _("changes of state")
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["subject_kind", "subject_id"], name="transition_subject")]
         triggers = [

@@ -1,4 +1,4 @@
-"""The record of changes of state, to take along."""
+"""The record of what was decided, to take along."""
 
 import csv
 import io
@@ -16,11 +16,16 @@ def as_csv(transitions: TransitionQuerySet) -> str:
     """One line each, the oldest first; times in the portal's time zone."""
     file = io.StringIO()
     writer = csv.writer(file)
-    writer.writerow([_("When"), _("Kind"), _("Number"), _("About"), _("Before"), _("After"), _("By"), _("Reason")])
+    writer.writerow(
+        [_("When"), _("Kind"), _("Number"), _("About"), _("What"), _("Before"), _("After"), _("By"), _("Reason")]
+    )
     for row in transitions.select_related("by").order_by("at", "pk"):
         at = timezone.localtime(row.at).isoformat(timespec="seconds")
         by = str(row.by) if row.by else ""
-        values = [at, row.subject_kind, row.subject_id, row.subject_name, row.before, row.after, by, row.reason]
+        values = [
+            at, row.subject_kind, row.subject_id, row.subject_name, row.get_what_display(), row.before, row.after, by,
+            row.reason,
+        ]  # fmt: skip
         writer.writerow([harmless(str(value)) for value in values])
     return file.getvalue()
 

@@ -1,4 +1,4 @@
-"""The one way to change the state of anything: locked, checked, recorded."""
+"""The one way to change the state of anything: locked, checked, recorded; and the record of every other decision."""
 
 from typing import Any, TypeVar
 
@@ -37,12 +37,20 @@ def change_state(subject: Any, after: str, by: User | None, reason: str = "", **
     for name, value in fields.items():
         setattr(subject, name, value)
     subject.save(update_fields=["state", *fields])
+    return record(subject, Transition.What.STATE, by, before, after, reason)
+
+
+def record(
+    subject: Any, what: Transition.What, by: User | None, before: str = "", after: str = "", reason: str = ""
+) -> Transition:
+    """Write down what somebody decided about `subject`. `before` and `after` are cut at 200 characters."""
     return Transition.objects.create(
         subject_kind=subject._meta.label_lower,
         subject_id=subject.pk,
         subject_name=str(subject)[:200],
-        before=before,
-        after=after,
+        what=what,
+        before=before[:200],
+        after=after[:200],
         by=by,
         reason=reason,
     )

@@ -107,11 +107,11 @@ def test_the_log_is_exported_as_csv(coordinator_desk):
     response = export(coordinator_desk, record(), record("Nyika Imara Trust", "Complete"))
 
     rows = list(csv.reader(io.StringIO(response.content.decode())))
-    assert response["Content-Disposition"] == 'attachment; filename="changes-of-state.csv"'
+    assert response["Content-Disposition"] == 'attachment; filename="decisions.csv"'
     assert [row[1:] for row in rows] == [
-        ["Kind", "Number", "About", "Before", "After", "By", "Reason"],
-        ["members.member", "7", "Zawadi Kilonzo", "applicant", "active", "", "Known to us"],
-        ["members.member", "7", "Nyika Imara Trust", "applicant", "active", "", "Complete"],
+        ["Kind", "Number", "About", "What", "Before", "After", "By", "Reason"],
+        ["members.member", "7", "Zawadi Kilonzo", "State", "applicant", "active", "", "Known to us"],
+        ["members.member", "7", "Nyika Imara Trust", "State", "applicant", "active", "", "Complete"],
     ]
 
 

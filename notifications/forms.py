@@ -6,5 +6,5 @@ from notifications.models import Preference
 class PreferenceForm(forms.ModelForm):
     class Meta:
         model = Preference
-        fields = ["rhythm"]
+        fields = ["rhythm", "takes_letters"]
         widgets = {"rhythm": forms.RadioSelect}

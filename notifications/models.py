@@ -7,6 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
+class Kind(models.TextChoices):
+    """Mail to many, which a person may end. Everything else is about their own matters, the Terms or security."""
+
+    DIGEST = "digest", _("What is new")
+    LETTERS = "letters", _("Letters of the coordinators to members")
+
+
 class Message(models.Model):
     """One mail: written in the transaction it is about, sent by a job."""
 
@@ -28,6 +35,8 @@ class Message(models.Model):
     language = models.CharField(_("language"), max_length=2)
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
+    # Mail to many says here what its link and header end.
+    unsubscribe = models.CharField(_("can be ended"), max_length=7, choices=Kind, blank=True)
     # Sign-in codes: the text is emptied as soon as the mail server has accepted it.
     is_secret = models.BooleanField(default=False)
     message_id = models.CharField(max_length=120, unique=True, editable=False)
@@ -65,6 +74,7 @@ class Preference(models.Model):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="preference")
     rhythm = models.CharField(_("how often"), max_length=7, choices=Rhythm, default=Rhythm.WEEKLY)
+    takes_letters = models.BooleanField(_("letters of the coordinators to members"), default=True)
 
     def __str__(self):
         return f"{self.user}: {self.get_rhythm_display()}"

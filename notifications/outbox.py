@@ -23,18 +23,28 @@ def post(
     language: str = "",
     is_secret: bool = False,
     in_bulk: bool = False,
+    unsubscribe: str = "",
 ) -> Message:
     """Write the letter `templates/email/<letter>.txt` to a person, or to an address without an account.
 
     The template's first line is the subject, the rest the text; a line that begins with `{{ portal }}`
     becomes a link in the HTML part. The language is the person's, or `language`. The mail goes out only
     if the transaction commits. `is_secret` empties the text once it was sent (sign-in codes). `in_bulk` lets
-    the letters to single persons go first.
+    the letters to single persons go first. `unsubscribe` names the kind of mail to many that this is (`Kind`).
     """
     person = to if isinstance(to, User) else None
     language = (person.language if person else language) or translation.get_language() or settings.LANGUAGE_CODE
     subject, text = render(letter, context or {}, person, language)
-    return write(letter, to, subject, text, language=language, is_secret=is_secret, in_bulk=in_bulk)
+    return write(
+        letter,
+        to,
+        subject,
+        text,
+        language=language,
+        is_secret=is_secret,
+        in_bulk=in_bulk,
+        unsubscribe=unsubscribe,
+    )
 
 
 def write(
@@ -46,6 +56,7 @@ def write(
     language: str,
     is_secret: bool = False,
     in_bulk: bool = False,
+    unsubscribe: str = "",
 ) -> Message:
     """Put a finished text into the outbox and defer the job that sends it."""
     from notifications.tasks import send_message
@@ -60,6 +71,7 @@ def write(
             subject=subject[:200],
             text=text,
             is_secret=is_secret,
+            unsubscribe=unsubscribe,
             message_id=f"<{uuid.uuid4()}@{domain}>",
         )
         send_message.configure(priority=BULK if in_bulk else None).defer(message_id=message.pk)

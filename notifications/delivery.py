@@ -5,10 +5,11 @@ import smtplib
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from notifications.mail_server import line
 from notifications.models import Message
 
 BLANK_LINE = re.compile(r"\n\s*\n")
@@ -22,17 +23,18 @@ class DeliveryPostponed(Exception):
 def deliver(message_id: int, *, is_last_attempt: bool = False) -> None:
     """Send one queued message; done once however often it is called.
 
-    Raises `DeliveryPostponed` when another attempt makes sense. A refusal for good, or the failure of the
-    last attempt, leaves the message as failed, with the server's words, for coordinators to see.
+    The row is held while the mail server is spoken to, see decision 0021. Raises `DeliveryPostponed` when another
+    attempt makes sense, or when another worker is at it. A refusal for good, or the failure of the last attempt,
+    leaves the message as failed, with the server's words, for coordinators to see.
     """
-    message = Message.objects.select_for_update().get(pk=message_id)
-    if message.state != Message.State.QUEUED:
+    message = held(message_id)
+    if message is None or message.state != Message.State.QUEUED:
         return
     message.attempts += 1
     try:
-        mail(message).send()
+        send(message)
     except (OSError, smtplib.SMTPException) as error:
-        message.error = str(error)[:1000]
+        message.error = words(error)
         if is_last_attempt or is_permanent(error):
             message.state = Message.State.FAILED
     else:
@@ -44,15 +46,46 @@ def deliver(message_id: int, *, is_last_attempt: bool = False) -> None:
         transaction.on_commit(postpone)
 
 
+def held(message_id: int) -> Message | None:
+    """The message under a lock, nothing when it is gone. Raises `DeliveryPostponed` when somebody else holds it."""
+    try:
+        return Message.objects.select_for_update(nowait=True).filter(pk=message_id).first()
+    except OperationalError as error:
+        raise DeliveryPostponed from error
+
+
+def send(message: Message) -> None:
+    """Hand it over. Raises `OSError` and `smtplib.SMTPException` when the server did not say that it has it."""
+    email = mail(message)
+    with line() as backend:
+        email.connection = backend
+        email.send()
+
+
 def postpone() -> None:
     raise DeliveryPostponed
 
 
 def is_permanent(error: Exception) -> bool:
-    """Refused for good, by RFC 5321 section 4.2.1: every answer is of the 5yz kind."""
+    """Refused for good, by RFC 5321 section 4.2.1: the recipient or the letter was answered by 5yz.
+
+    What the server has against us (sign-in, sender, greeting) is for us to mend, so it is tried again.
+    """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
-    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
+
+
+def words(error: Exception) -> str:
+    """What the server said, as it stands in the log."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        answers = error.recipients.values()
+    elif isinstance(error, smtplib.SMTPResponseException):
+        answers = [(error.smtp_code, error.smtp_error)]
+    else:
+        return str(error)[:1000] or type(error).__name__
+    said = (f"{code} {text.decode(errors='replace') if isinstance(text, bytes) else text}" for code, text in answers)
+    return "; ".join(said)[:1000]
 
 
 def mail(message: Message) -> EmailMultiAlternatives:

@@ -8,7 +8,7 @@ from notifications.delivery import deliver
 ATTEMPTS = 9
 
 
-# 1, 4, 16, 64 ... seconds: the last attempt is about a day after the first.
+# 4, 16, 64, 256 ... seconds: the last attempt is about a day after the first.
 @app.task(queue="mail", retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=4), pass_context=True)
 def send_message(context, message_id: int) -> None:
     deliver(message_id, is_last_attempt=context.job.attempts + 1 >= ATTEMPTS)

@@ -1,0 +1,184 @@
+"""Between the outbox and a real mail server that accepts, waits, refuses, or hangs up."""
+
+import smtplib
+import socket
+import threading
+
+import pytest
+from django.db import connection, transaction
+from procrastinate.jobs import Job
+
+from notifications import mail_server as lines
+from notifications import outbox
+from notifications.delivery import DeliveryPostponed, deliver
+from notifications.models import Message
+from notifications.tasks import ATTEMPTS, send_message
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+A_DAY = 24 * 60 * 60
+
+
+def post(**changes):
+    return outbox.post("member_declined", UserFactory(**changes), {"reason": "No referee."})
+
+
+def sent(message, **options):
+    """State, attempts and the server's words after one attempt."""
+    deliver(message.pk, **options)
+    message.refresh_from_db()
+    return message.state, message.attempts, message.error
+
+
+def test_accepted_letter_is_sent_with_its_own_identity(mail_server):
+    message = post()
+
+    assert sent(message) == ("sent", 1, "")
+
+    (letter,) = mail_server.letters
+    assert (letter["Message-ID"], letter["To"], letter["Auto-Submitted"]) == (
+        message.message_id,
+        message.address,
+        "auto-generated",
+    )
+    assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_letter_refused_for_now_waits_and_goes_the_next_time(mail_server):
+    message = post()
+    mail_server.answers = ["451 4.3.0 disk full"]
+
+    assert sent(message) == ("queued", 1, "451 4.3.0 disk full")
+    assert sent(message) == ("sent", 2, "")
+
+
+def test_letter_refused_for_good_has_failed_with_the_words_of_the_server(mail_server):
+    message = post()
+    mail_server.answers = ["554 5.6.0 we do not like it"]
+
+    assert sent(message) == ("failed", 1, "554 5.6.0 we do not like it")
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"), [("450 4.2.1 greylisted", "queued"), ("550 5.1.1 no such person", "failed")]
+)
+def test_refused_recipient_waits_or_fails_as_the_server_says(mail_server, answer, state):
+    message = post()
+    mail_server.recipients[message.address] = answer
+
+    assert sent(message) == (state, 1, answer)
+    assert mail_server.letters == []
+
+
+def test_refusal_of_one_person_does_not_touch_the_next(mail_server):
+    refused, fine = post(), post()
+    mail_server.recipients[refused.address] = "550 5.1.1 no such person"
+
+    assert [sent(message)[0] for message in (refused, fine)] == ["failed", "sent"]
+
+
+def test_line_dropped_after_the_letter_leaves_it_queued_and_a_copy_has_the_same_identity(mail_server):
+    message = post()
+    mail_server.drop = True
+
+    assert sent(message)[:2] == ("queued", 1)
+
+    mail_server.drop = False
+    assert sent(message) == ("sent", 2, "")
+    assert [letter["Message-ID"] for letter in mail_server.letters] == [message.message_id] * 2
+
+
+def test_server_that_takes_too_long_is_tried_again(mail_server, settings):
+    settings.EMAIL_TIMEOUT = 0.1
+    mail_server.wait = 0.5
+    message = post()
+
+    assert sent(message)[:2] == ("queued", 1)
+    assert "timed out" in message.error
+
+
+def test_server_that_is_down_is_tried_again_until_the_last_attempt(settings, mail_server):
+    settings.EMAIL_PORT = 1
+    message = post()
+
+    assert sent(message)[0] == "queued"
+    assert sent(message, is_last_attempt=True)[0] == "failed"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        smtplib.SMTPAuthenticationError(535, b"wrong password"),
+        smtplib.SMTPSenderRefused(550, b"who are you", "cop@example.org"),
+    ],
+)
+def test_what_the_server_has_against_us_fails_no_letter(monkeypatch, error):
+    def refuse(self):
+        raise error
+
+    monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", refuse)
+
+    assert sent(post())[0] == "queued"
+
+
+def test_letters_in_a_row_share_one_line(mail_server):
+    for _ in range(5):
+        sent(post())
+    assert (len(mail_server.letters), mail_server.lines) == (5, 1)
+
+
+@pytest.mark.parametrize(("limit", "value"), [("LETTERS", 2), ("KEPT_SECONDS", -1)])
+def test_line_is_not_kept_for_ever(mail_server, monkeypatch, limit, value):
+    monkeypatch.setattr(lines, limit, value)
+    for _ in range(4):
+        sent(post())
+    assert mail_server.lines == (2 if limit == "LETTERS" else 4)
+
+
+def test_line_that_the_server_closed_is_opened_anew(mail_server):
+    sent(post())
+    lines.kept.backend.connection.sock.shutdown(socket.SHUT_RDWR)
+
+    assert sent(post())[0] == "sent"
+    assert mail_server.lines == 2
+
+
+def test_attempts_are_spread_over_a_day():
+    waits = []
+    for attempt in range(ATTEMPTS - 1):
+        job = Job(id=1, queue="mail", lock=None, queueing_lock=None, task_name="", attempts=attempt)
+        waits.append(send_message.retry_strategy.get_retry_decision(exception=DeliveryPostponed(), job=job).retry_at)
+    spans = [round((moment - waits[0]).total_seconds()) + 4 for moment in waits]
+
+    assert spans[:4] == [4, 16, 64, 256]
+    assert 0.9 * A_DAY < sum(spans) < 1.1 * A_DAY
+
+
+@pytest.mark.django_db(transaction=True)
+def test_letter_in_the_hands_of_another_worker_is_left_to_it(mail_server):
+    message = post()
+    with transaction.atomic():
+        Message.objects.select_for_update().get(pk=message.pk)
+        other = threading.Thread(target=raised, args=(message.pk, refusals := []))
+        other.start()
+        other.join()
+
+    assert (refusals, mail_server.letters) == ([DeliveryPostponed], [])
+
+
+def raised(message_id, refusals):
+    try:
+        deliver(message_id)
+    except DeliveryPostponed as error:
+        refusals.append(type(error))
+    finally:
+        connection.close()
+
+
+def test_letter_that_is_gone_is_no_fault(mail_server):
+    message = post()
+    Message.objects.all().delete()
+
+    deliver(message.pk)
+
+    assert mail_server.letters == []

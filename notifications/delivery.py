@@ -78,8 +78,9 @@ def is_permanent(error: Exception) -> bool:
 
 def words(error: Exception) -> str:
     """What the server said, as it stands in the log."""
+    answers: list[tuple[int, bytes | str]]
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        answers = error.recipients.values()
+        answers = list(error.recipients.values())
     elif isinstance(error, smtplib.SMTPResponseException):
         answers = [(error.smtp_code, error.smtp_error)]
     else:

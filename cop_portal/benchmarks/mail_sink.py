@@ -33,7 +33,7 @@ class Sink:
 
     async def answer(self, command: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
         if command != b"DATA":
-            return b"250 8BITMIME\r\n"
+            return b"221 bye\r\n" if command == b"QUIT" else b"250 8BITMIME\r\n"
         writer.write(b"354 go on\r\n")
         letter = await reader.readuntil(b"\r\n.\r\n")
         await asyncio.sleep(self.seconds)

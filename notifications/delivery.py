@@ -6,11 +6,14 @@ import smtplib
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import OperationalError, transaction
+from django.template import Context, engines
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from notifications import unsubscribing
 from notifications.mail_server import line
 from notifications.models import Message
+from notifications.preferences import wants
 
 BLANK_LINE = re.compile(r"\n\s*\n")
 
@@ -25,11 +28,27 @@ def deliver(message_id: int, *, is_last_attempt: bool = False) -> None:
 
     The row is held while the mail server is spoken to, see decision 0021. Raises `DeliveryPostponed` when another
     attempt makes sense, or when another worker is at it. A refusal for good, or the failure of the last attempt,
-    leaves the message as failed, with the server's words, for coordinators to see.
+    leaves the message as failed, with the server's words, for coordinators to see. What the person ended since it
+    was written is withheld.
     """
     message = held(message_id)
     if message is None or message.state != Message.State.QUEUED:
         return
+    if message.unsubscribe and not (message.recipient and wants(message.recipient, message.unsubscribe)):
+        withhold(message)
+        return
+    hand_over(message, is_last_attempt)
+    if message.state == Message.State.QUEUED:
+        transaction.on_commit(postpone)
+
+
+def withhold(message: Message) -> None:
+    message.state = Message.State.WITHHELD
+    message.save(update_fields=["state"])
+
+
+def hand_over(message: Message, is_last_attempt: bool) -> None:
+    """One attempt, and what came of it."""
     message.attempts += 1
     try:
         send(message)
@@ -42,8 +61,6 @@ def deliver(message_id: int, *, is_last_attempt: bool = False) -> None:
         if message.is_secret:
             message.text = ""
     message.save(update_fields=["state", "attempts", "error", "sent_at", "text"])
-    if message.state == Message.State.QUEUED:
-        transaction.on_commit(postpone)
 
 
 def held(message_id: int) -> Message | None:
@@ -90,20 +107,28 @@ def words(error: Exception) -> str:
 
 
 def mail(message: Message) -> EmailMultiAlternatives:
-    """Plain text and light HTML, with the stable Message-ID."""
-    email = EmailMultiAlternatives(  # the outbox is the one place that may
-        subject=message.subject,
-        body=message.text,
-        to=[message.address],
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
-    )
+    """Plain text and light HTML, with the stable Message-ID; mail to many says how it ends."""
+    text, headers = message.text, {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
     with translation.override(message.language):
+        if message.unsubscribe and message.recipient:
+            address = unsubscribing.address_of(message.recipient)
+            text = f"{text.rstrip()}\n\n{footer(address)}"
+            headers |= unsubscribing.headers(address)
         html = render_to_string(
             "email/base.html",
-            {"message": message, "paragraphs": paragraphs(message.text), "community_name": settings.COMMUNITY_NAME},
+            {"message": message, "paragraphs": paragraphs(text), "community_name": settings.COMMUNITY_NAME},
         )
+    email = EmailMultiAlternatives(  # the outbox is the one place that may
+        subject=message.subject, body=text, to=[message.address], headers=headers
+    )
     email.attach_alternative(html, "text/html")
     return email
+
+
+def footer(address: str) -> str:
+    template = engines["django"].engine.get_template("email/_unsubscribe.txt")
+    names = {"unsubscribe": address, "portal": settings.PORTAL_URL, "community_name": settings.COMMUNITY_NAME}
+    return template.render(Context(names, autoescape=False))
 
 
 def paragraphs(text: str) -> list[list[tuple[str, bool]]]:

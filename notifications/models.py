@@ -19,8 +19,10 @@ class Message(models.Model):
 
     class State(models.TextChoices):
         QUEUED = "queued", pgettext_lazy("message", "Queued")
-        SENT = "sent", pgettext_lazy("message", "Sent")
+        SENT = "sent", pgettext_lazy("message", "Accepted by the mail server")
         FAILED = "failed", pgettext_lazy("message", "Failed")
+        BOUNCED = "bounced", pgettext_lazy("message", "Came back")
+        WITHHELD = "withheld", pgettext_lazy("message", "Not sent: ended, or letters do not arrive")
 
     letter = models.CharField(_("letter"), max_length=60)
     recipient = models.ForeignKey(
@@ -40,7 +42,7 @@ class Message(models.Model):
     # Sign-in codes: the text is emptied as soon as the mail server has accepted it.
     is_secret = models.BooleanField(default=False)
     message_id = models.CharField(max_length=120, unique=True, editable=False)
-    state = models.CharField(_("state"), max_length=6, choices=State, default=State.QUEUED)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.TextField(_("last error"), blank=True)
     created_at = models.DateTimeField(_("written"), db_default=Now(), editable=False)
@@ -52,8 +54,8 @@ class Message(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state="sent", sent_at__isnull=False)
-                | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
+                condition=models.Q(state__in=["sent", "bounced"], sent_at__isnull=False)
+                | models.Q(state__in=["queued", "failed", "withheld"], sent_at__isnull=True),
                 name="message_is_sent_when_accepted",
             )
         ]

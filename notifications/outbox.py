@@ -9,7 +9,7 @@ from django.template import Context, engines
 from django.utils import translation
 
 from members.models import User
-from notifications.models import Message
+from notifications.models import Kind, Message
 
 # Jobs of a higher priority go first; theirs is zero.
 BULK = -10
@@ -58,9 +58,14 @@ def write(
     in_bulk: bool = False,
     unsubscribe: str = "",
 ) -> Message:
-    """Put a finished text into the outbox and defer the job that sends it."""
+    """Put a finished text into the outbox and defer the job that sends it.
+
+    Raises `ValueError` when something that can be ended goes to somebody without an account.
+    """
     from notifications.tasks import send_message
 
+    if unsubscribe and not isinstance(to, User):
+        raise ValueError(f"{letter}: nobody but a person with an account can end {Kind(unsubscribe)}.")
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
     with transaction.atomic():
         message = Message.objects.create(
@@ -68,7 +73,7 @@ def write(
             recipient=to if isinstance(to, User) else None,
             address=to.email if isinstance(to, User) else to,
             language=language,
-            subject=subject[:200],
+            subject=" ".join(subject.split())[:200],
             text=text,
             is_secret=is_secret,
             unsubscribe=unsubscribe,

@@ -17,8 +17,3 @@ def wanting(kind: str) -> QuerySet[User]:
     if Kind(kind) == Kind.DIGEST:
         return people.exclude(preference__rhythm=Preference.Rhythm.NEVER)
     return people.exclude(preference__takes_letters=False)
-
-
-def end_digests(user: User) -> None:
-    """No digest any more, until the person asks for it again; letters about their own matters still come."""
-    Preference.objects.update_or_create(user=user, defaults={"rhythm": Preference.Rhythm.NEVER})

@@ -3,4 +3,7 @@ from django.urls import path
 from notifications import views
 
 app_name = "notifications"
-urlpatterns = [path("me/notifications/", views.preference_edit, name="preference_edit")]
+urlpatterns = [
+    path("me/notifications/", views.preference_edit, name="preference_edit"),
+    path("mail/unsubscribe/<str:token>/", views.unsubscription, name="unsubscription"),
+]

@@ -18,6 +18,8 @@ from tests.world import DESK, World, build_world, session_of
 TABLES = (Path(settings.BASE_DIR) / "docs" / "security.md").read_text(encoding="utf-8")
 # Django makes these for every model of the desk; the second table says who may do what there.
 GENERATED = re.compile(r"admin:(\w+_(changelist|add|history|delete|change)|app_list)?$")
+# Pressed by mail programs, which have no form of ours: the address itself is the secret, see RFC 8058.
+WITHOUT_FORM = {"notifications:unsubscription"}
 # What a request may write although it only reads: the session that carries it.
 SESSIONS = {"django_session", "usersessions_usersession"}
 
@@ -164,7 +166,7 @@ def test_no_form_is_taken_from_elsewhere(world):
         path = reverse(row.route, kwargs=world.objects[row.object])
         for role in ("visitor", "representative", "administrator"):
             response = ask(world.browser(role, is_strict=True), "POST", path)
-            if response.status_code != 403:
+            if response.status_code != 403 and row.route not in WITHOUT_FORM:
                 accepted.append((str(row), role))
 
     assert accepted == []

@@ -12,6 +12,7 @@ from django.utils import timezone
 import organizations.paper
 from files.storing import store
 from members.models import User
+from notifications.unsubscribing import signer
 from organizations.logo import set_logo
 from organizations.merging import merge
 from organizations.models import FoundingList, Merger, Organization
@@ -145,6 +146,8 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
         "invitation to the member": {"slug": ours.slug, "pk": invited.pk},
         "the member's request to join": {"slug": ours.slug, "pk": asked.pk},
         "unheard request's number": {"pk": JoinRequestFactory().pk},
+        "the member's link": {"token": signer.sign(people["member"].pk)},
+        "a link of nobody": {"token": "1:made-up"},
         "passkey": {"pk": 1},
         "something": {"content_type_id": 1, "object_id": 1},
     }

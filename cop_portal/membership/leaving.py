@@ -13,7 +13,7 @@ from members import membership
 from members.models import Member, User
 from members.transitions import TransitionRefused
 from notifications import outbox
-from notifications.preferences import end_digests
+from notifications.unsubscribing import unsubscribe
 from organizations.join_requests import withdraw_all
 from organizations.models import Organization
 from organizations.representation import confirmed_of, end_all, represented_alone_by
@@ -66,7 +66,7 @@ def leave(user: User, came: Circumstances, *, keeps_credit: bool, reason: str = 
     left_alone = end_all(user)
     withdraw_all(user)
     given_back = give_back_all(user)
-    end_digests(user)
+    unsubscribe(user)
     if signatures:
         withdraw(signatures[0], user, came, reason)
     write(user, keeps_credit, given_back, left_alone)

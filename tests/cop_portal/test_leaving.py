@@ -149,7 +149,7 @@ def test_digests_end(member):
 
 
 def test_nothing_happens_when_one_part_fails(signed_member, monkeypatch):
-    monkeypatch.setattr("cop_portal.membership.leaving.end_digests", lambda user: 1 / 0)
+    monkeypatch.setattr("cop_portal.membership.leaving.unsubscribe", lambda user: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         leave(signed_member, came(), keeps_credit=True)

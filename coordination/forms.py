@@ -1,11 +1,60 @@
 """What coordinators ask the desk for."""
 
+from collections import Counter
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coordination.register import Filters, Situation
+from coordination.waiting import KINDS, Waiting, what_waits
+from members.models import User
 from terms.models import Signature, TermsVersion
 from vocabularies.models import County
+
+
+class WaitingForm(forms.Form):
+    """Which of the matters that wait are shown."""
+
+    OWNERS = [("", _("Anybody's")), ("mine", _("Mine")), ("free", _("Nobody's"))]
+
+    kind = forms.ChoiceField(required=False)
+    owner = forms.ChoiceField(choices=OWNERS, required=False)
+    overdue = forms.BooleanField(required=False)
+
+    def __init__(self, data, *, rows: list[Waiting], user: User):
+        super().__init__(data)
+        self.rows, self.user = rows, user
+        counts = Counter(one.slug for one in rows)
+        self.kinds = [(kind, counts[kind.slug]) for kind in KINDS if counts[kind.slug]]
+        self.fields["kind"].choices = [("", ""), *((kind.slug, kind.label) for kind in KINDS)]
+
+    def found(self) -> list[Waiting]:
+        """The rows that pass the filters which were understood."""
+        self.is_valid()
+        kind, owner = self.cleaned_data.get("kind"), self.cleaned_data.get("owner")
+        return [
+            one
+            for one in self.rows
+            if (not kind or one.slug == kind)
+            and (owner != "mine" or one.owner == self.user)
+            and (owner != "free" or one.owner is None)
+            and (not self.cleaned_data.get("overdue") or one.is_overdue)
+        ]
+
+
+class ClaimForm(forms.Form):
+    """Which matter is taken or given back: one that waits for this person."""
+
+    matter = forms.ChoiceField()
+
+    def __init__(self, data, *, user: User):
+        super().__init__(data)
+        self.fields["matter"].choices = [(one.key, one.name) for one in what_waits(user)]
+
+    @property
+    def subject(self) -> tuple[str, int]:
+        slug, _separator, pk = self.cleaned_data["matter"].partition(":")
+        return slug, int(pk)
 
 
 class NumberedField(forms.ModelChoiceField):

@@ -2,12 +2,18 @@
 
 import datetime
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from coordination.models import Claim
+from members.models import Member, User
+from members.scope import counties_of
 from members.working_days import due
 from notifications.models import Message
 from organizations.models import ContactGap, JoinRequest, Organization, Verification
@@ -17,23 +23,67 @@ from terms.models import PaperSigning, Signature
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something to decide: since when it waits, by when an answer is promised, and where to decide."""
+    """Something to decide: since when it waits, by when an answer is promised, where to decide, and who has taken it."""
 
     kind: str
     name: str
     since: datetime.datetime
     due_on: datetime.date
     url: str
+    pk: int
+    slug: str = ""
+    owner: User | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.slug}:{self.pk}"
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.due_on < timezone.localdate()
 
 
-def what_waits(user) -> list[Waiting]:
-    """Everything that this person may decide on."""
-    rows = [row for permission, kind in KINDS if user.has_perm(permission) for row in kind(user)]
+@dataclass(frozen=True)
+class Kind:
+    """Who may decide on it, and how it is found. `find` takes the person who asks.
+
+    What `in_counties` finds, given a set of counties, is also shown to the champions of these.
+    """
+
+    slug: str
+    label: str | Promise
+    permission: str
+    find: Callable[[User], Iterator[Waiting]]
+    in_counties: Callable[[set[int]], Iterator[Waiting]] | None = None
+
+    def rows(self, user: User, counties: set[int] | None) -> Iterator[Waiting]:
+        if counties is not None:
+            return self.in_counties(counties) if self.in_counties else iter(())
+        return self.find(user) if user.has_perm(self.permission) else iter(())
+
+
+def what_waits(user: User) -> list[Waiting]:
+    """Everything on which this person may decide; for a champion, what concerns their counties."""
+    counties = counties_of(user)
+    claims = {(one.kind, one.subject_id): one.by for one in Claim.objects.standing().select_related("by")}
+    rows = [
+        replace(row, slug=kind.slug, owner=claims.get((kind.slug, row.pk)))
+        for kind in KINDS
+        for row in kind.rows(user, counties)
+    ]
     return sorted(rows, key=lambda one: one.since)
 
 
 def applications(_user) -> Iterator[Waiting]:
-    for one in Organization.objects.waiting().only("name", "submitted_at"):
+    return rows_of_applications(Organization.objects.waiting())
+
+
+def applications_within(counties: set[int]) -> Iterator[Waiting]:
+    return rows_of_applications(Organization.objects.waiting().within(counties))
+
+
+def rows_of_applications(found) -> Iterator[Waiting]:
+    for one in found.only("name", "submitted_at"):
         address = "organizations_organization_review"
         yield row(_("Application of an organization"), one.name, one.submitted_at, address, one.pk)
 
@@ -52,10 +102,18 @@ def join_requests(_user) -> Iterator[Waiting]:
 
 
 def second_contacts(_user) -> Iterator[Waiting]:
+    return rows_of_gaps(ContactGap.objects.overdue())
+
+
+def second_contacts_within(counties: set[int]) -> Iterator[Waiting]:
+    return rows_of_gaps(ContactGap.objects.overdue().filter(organization__in=Organization.objects.within(counties)))
+
+
+def rows_of_gaps(found) -> Iterator[Waiting]:
     """Organizations that have named nobody by their date."""
-    for gap in ContactGap.objects.overdue().select_related("organization"):
+    for gap in found.select_related("organization"):
         url = reverse("admin:organizations_organization_review", args=[gap.organization_id])
-        yield Waiting(_("Second contact overdue"), gap.organization.name, gap.opened_at, gap.due_on, url)
+        yield Waiting(_("Second contact overdue"), gap.organization.name, gap.opened_at, gap.due_on, url, gap.pk)
 
 
 def signatures(_user) -> Iterator[Waiting]:
@@ -71,13 +129,31 @@ def applicants_on_paper(_user) -> Iterator[Waiting]:
         yield row(kind_of(one), one.party_name, one.paper.checked_at, "terms_signature_review", one.pk)
 
 
+def people_within(counties: set[int]) -> Iterator[Waiting]:
+    """People of these counties who have applied and signed."""
+    applicants = Member.objects.filter(state=Member.State.APPLICANT).within(counties)
+    found = Signature.objects.waiting().filter(kind=Signature.Kind.PERSON, signer__member__in=applicants)
+    for one in found.select_related("signer__member"):
+        url = reverse("admin:members_member_change", args=[one.signer.member.pk])
+        yield replace(row(kind_of(one), one.party_name, one.signed_at, "terms_signature_review", one.pk), url=url)
+
+
 def signed_pages(user) -> Iterator[Waiting]:
     for one in PaperSigning.objects.to_be_checked_by(user).only("party_name", "entered_at"):
         yield row(_("Signed page to check"), one.party_name, one.entered_at, "terms_papersigning_check", one.pk)
 
 
 def resources(_user) -> Iterator[Waiting]:
-    for one in Resource.objects.waiting().only("title", "submitted_at"):
+    return rows_of_resources(Resource.objects.waiting())
+
+
+def resources_within(counties: set[int]) -> Iterator[Waiting]:
+    for one in rows_of_resources(Resource.objects.waiting().within(counties)):
+        yield replace(one, url=reverse("admin:resources_resource_change", args=[one.pk]))
+
+
+def rows_of_resources(found) -> Iterator[Waiting]:
+    for one in found.only("title", "submitted_at"):
         yield row(_("Resource"), one.title, one.submitted_at, "resources_resource_review", one.pk)
 
 
@@ -87,17 +163,29 @@ def failed_mail(_user) -> Iterator[Waiting]:
         yield row(_("Mail that could not be sent"), one.subject, one.created_at, address, one.pk)
 
 
-# Who may decide on what: a new kind of waiting is one line more.
-KINDS: list[tuple[str, Callable[..., Iterator[Waiting]]]] = [
-    ("organizations.decide_organization", applications),
-    ("organizations.decide_organization", void_marks),
-    ("organizations.decide_organization", join_requests),
-    ("organizations.decide_organization", second_contacts),
-    ("terms.accept_signature", signatures),
-    ("terms.accept_signature", applicants_on_paper),
-    ("terms.enter_paper_signing", signed_pages),
-    ("resources.moderate_resource", resources),
-    ("notifications.view_message", failed_mail),
+# A new kind of waiting is an entry more.
+KINDS = [
+    Kind(
+        "application",
+        gettext_lazy("Applications of organizations"),
+        "organizations.decide_organization",
+        applications,
+        applications_within,
+    ),
+    Kind("signature", gettext_lazy("People and signatures"), "terms.accept_signature", signatures, people_within),
+    Kind("paper", gettext_lazy("Applicants on paper"), "terms.accept_signature", applicants_on_paper),
+    Kind("page", gettext_lazy("Signed pages to check"), "terms.enter_paper_signing", signed_pages),
+    Kind("resource", gettext_lazy("Resources"), "resources.moderate_resource", resources, resources_within),
+    Kind("join", gettext_lazy("Requests to join"), "organizations.decide_organization", join_requests),
+    Kind(
+        "contact",
+        gettext_lazy("Second contacts"),
+        "organizations.decide_organization",
+        second_contacts,
+        second_contacts_within,
+    ),
+    Kind("mark", gettext_lazy("Verified marks"), "organizations.decide_organization", void_marks),
+    Kind("mail", gettext_lazy("Mail"), "notifications.view_message", failed_mail),
 ]
 
 
@@ -110,6 +198,5 @@ def kind_of(signature: Signature) -> str:
 
 
 def row(kind: str, name: str, since: datetime.datetime, address: str, pk: int) -> Waiting:
-    return Waiting(
-        kind, name, since, due(since, settings.DECISION_WORKING_DAYS), reverse(f"admin:{address}", args=[pk])
-    )
+    answer = due(since, settings.DECISION_WORKING_DAYS)
+    return Waiting(kind, name, since, answer, reverse(f"admin:{address}", args=[pk]), pk)

@@ -7,7 +7,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse, reverse_lazy
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -64,21 +63,21 @@ class Desk(admin.AdminSite):
 
     def index(self, request, extra_context=None):
         """What waits comes first, then the community in numbers."""
-        from coordination.register import totals
-        from coordination.waiting import what_waits
+        from coordination.views.start import start
         from cop_portal.home import figures
 
-        shown = {"waiting": what_waits(request.user), "figures": figures(), "today": timezone.localdate()}
-        if request.user.has_perm("terms.view_register"):
-            shown["register"] = totals()
+        shown = start(request) | {"figures": figures()}
         return super().index(request, (extra_context or {}) | shown)
 
     def get_urls(self):
-        """With the register of signatures; without the pages of passwords: nobody has one."""
+        """With the pages that span apps; without the pages of passwords: nobody has one."""
         from coordination.views.register import register, register_csv
+        from coordination.views.start import claim_create, release_create
 
         return [
             path("register/", self.admin_view(register), name="register"),
+            path("waiting/claims/new/", self.admin_view(claim_create), name="claim_create"),
+            path("waiting/releases/new/", self.admin_view(release_create), name="release_create"),
             path("register.csv", self.admin_view(register_csv), name="register_csv"),
             *(url for url in super().get_urls() if getattr(url, "name", None) not in PASSWORD_PAGES),
         ]

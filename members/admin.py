@@ -5,8 +5,11 @@ from django.contrib import admin
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Member, Transition, User
+from members.forms import CountyChampionForm
+from members.models import CountyChampion, Member, Transition, User
+from members.scope import counties_of
 from members.transition_log import as_csv
+from members.transitions import record
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -48,11 +51,24 @@ class UserAdmin(admin.ModelAdmin):
     readonly_fields = ["email", "date_joined", "last_login"]
     filter_horizontal = ["groups"]
 
+    def save_related(self, request, form, formsets, change):
+        """Who may do what at the desk is a decision like any other."""
+        super().save_related(request, form, formsets, change)
+        before, after = rights(form.initial), rights(form.cleaned_data)
+        if before != after:
+            record(form.instance, Transition.What.ROLE, request.user, before, after)
+
     def has_add_permission(self, request):
         return False
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+def rights(values: dict) -> str:
+    """What an account may do, in one line: its roles and its switches."""
+    switches = [name for name in ("is_active", "is_staff", "is_superuser") if values[name]]
+    return ", ".join([*sorted(group.name for group in values["groups"]), *switches])
 
 
 @admin.register(Member)
@@ -76,6 +92,9 @@ class MemberAdmin(ReadOnlyAdmin):
     ]
     readonly_fields = fields
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).within(counties_of(request.user))
+
     @admin.display(description=_("full name"), ordering="user__full_name")
     def name(self, member):
         return str(member.user)
@@ -83,6 +102,21 @@ class MemberAdmin(ReadOnlyAdmin):
     @admin.display(description=_("e-mail address"), ordering="user__email")
     def email(self, member):
         return member.user.email
+
+
+@admin.register(CountyChampion)
+class CountyChampionAdmin(admin.ModelAdmin):
+    """Who speaks for the community in a county; a term ends by its date, it is not removed."""
+
+    list_display = ["county", "user", "since", "until"]
+    list_filter = ["county"]
+    list_select_related = ["user", "county"]
+    search_fields = ["user__full_name", "county__name"]
+    form = CountyChampionForm
+    fields = ["email", "county", "since", "until"]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(Transition)

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Member, User
+from members.models import CountyChampion, Member, User
 
 
 class ProfileForm(forms.ModelForm):
@@ -60,3 +60,30 @@ class ProfileForm(forms.ModelForm):
         user.full_name, user.language = self.cleaned_data["full_name"], self.cleaned_data["language"]
         user.save(update_fields=["full_name", "language"])
         return super().save(commit)
+
+
+class CountyChampionForm(forms.ModelForm):
+    """The person is found by address: a list of all accounts would be as long as the community."""
+
+    email = forms.EmailField(label=_("e-mail address of the person"))
+
+    class Meta:
+        model = CountyChampion
+        fields = ["county", "since", "until"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["email"] = self.instance.user.email
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        person = User.objects.filter(email=email, is_active=True, member__in=Member.objects.standing()).first()
+        if person is None:
+            raise forms.ValidationError(_("No member has this address."))
+        self.instance.user = person
+        return email
+
+    def _get_validation_exclusions(self):
+        """The overlap of terms is checked too, once the person is known, though not by a field of its own."""
+        return super()._get_validation_exclusions() - ({"user"} if self.instance.user_id else set())

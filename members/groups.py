@@ -17,6 +17,7 @@ DECISIONS = [
 ]
 READING = [
     "members.view_member",
+    "members.view_countychampion",
     "members.view_transition",
     "notifications.view_message",
     "organizations.view_foundinglist",
@@ -33,9 +34,7 @@ EVENTS = [
     "events.view_event",
     "events.view_registration",
 ]
-KEPT = [
-    "pages.page",
-    "terms.termsversion",
+LISTS = [
     "vocabularies.county",
     "vocabularies.eventtype",
     "vocabularies.expertise",
@@ -44,6 +43,18 @@ KEPT = [
     "vocabularies.organizationtype",
     "vocabularies.resourcetype",
     "vocabularies.theme",
+]
+KEPT = ["members.countychampion", "pages.page", "terms.termsversion", *LISTS]
+
+
+LIBRARY = [
+    "resources.moderate_resource",
+    "resources.view_resource",
+]
+COUNTY = [
+    "members.view_member",
+    "organizations.view_organization",
+    "resources.view_resource",
 ]
 
 
@@ -54,7 +65,11 @@ def editing(model: str) -> list[str]:
 
 GROUPS = {
     "coordinators": [*DECISIONS, *READING, *EVENTS, *(name for model in KEPT for name in editing(model))],
+    # What they see is cut to their counties: members/scope.py.
+    "champions": COUNTY,
+    "librarians": [*LIBRARY, *(name for model in LISTS for name in editing(model))],
     "events": EVENTS,
+    "viewers": [*COUNTY, "members.view_transition", "events.view_event", "events.view_registration"],
 }
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from files.serving import serve
 from members.models import Transition
+from members.scope import counties_of
 from members.transitions import TransitionRefused
 from resources.forms.decision import DecisionForm
 from resources.models import Resource
@@ -39,7 +40,7 @@ class ResourceAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         """Drafts are their writers' own; what waits stands first, the oldest of it before all."""
-        return super().get_queryset(request).at_the_desk()
+        return super().get_queryset(request).at_the_desk().within(counties_of(request.user))
 
     def get_ordering(self, request):
         return Resource.objects.at_the_desk().query.order_by

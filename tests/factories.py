@@ -8,7 +8,7 @@ from factory.django import DjangoModelFactory
 
 from events.models import Event
 from files.models import StoredFile
-from members.models import Member, User
+from members.models import CountyChampion, Member, User
 from organizations.models import JoinRequest, Organization, Representation
 from resources.models import Resource
 from terms.models import TermsVersion
@@ -52,6 +52,17 @@ class MemberFactory(DjangoModelFactory):
     motivation = "We learn where others have gone before us."
     county = factory.LazyFunction(lambda: County.objects.get(slug="kisumu"))
     joined_at = factory.LazyAttribute(lambda member: None if member.state == "applicant" else timezone.now())
+
+
+class CountyChampionFactory(DjangoModelFactory):
+    """Somebody who serves today, with the role at the desk still to be given."""
+
+    class Meta:
+        model = CountyChampion
+
+    user = factory.SubFactory(UserFactory)
+    county = factory.LazyFunction(lambda: County.objects.get(slug="kisumu"))
+    since = datetime.date(2026, 1, 1)
 
 
 class OrganizationFactory(DjangoModelFactory):

@@ -100,6 +100,13 @@ def test_every_route_has_its_rows():
     assert (sorted(routes() - listed), sorted(listed - routes())) == ([], [])
 
 
+def test_every_route_of_the_desk_is_asked_in_every_role_of_the_desk():
+    asked = {role: {row.route for row in MATRIX if role in row.answers} for role in DESK}
+    at_the_desk = {route for route in routes() if route.startswith("admin:")}
+
+    assert {role: sorted(at_the_desk - found) for role, found in asked.items()} == {role: [] for role in DESK}
+
+
 def not_allowed(row: Row) -> Iterator[tuple[str, dict[str, str]]]:
     """The methods that no line of this route names, with what they are answered."""
     named = {method for other in MATRIX if other.route == row.route for method in other.methods}

@@ -22,6 +22,7 @@ from terms import receipts
 from terms.models import TermsVersion
 from terms.signing import open_text, read_opening, sign
 from tests.factories import (
+    CountyChampionFactory,
     EventFactory,
     JoinRequestFactory,
     MemberFactory,
@@ -32,9 +33,18 @@ from tests.factories import (
     came,
 )
 from tests.files.samples import pdf, picture, upload
+from vocabularies.models import County
 
 DAY = timezone.localdate()
-DESK = ["coordinator", "event coordinator", "administrator"]
+DESK = ["coordinator", "event coordinator", "champion", "librarian", "viewer", "administrator"]
+
+GROUPS = {
+    "coordinator": "coordinators",
+    "event coordinator": "events",
+    "champion": "champions",
+    "librarian": "librarians",
+    "viewer": "viewers",
+}
 
 
 @dataclass
@@ -65,7 +75,7 @@ def build_world() -> World:
 
 
 def build_people() -> dict[str, User | None]:
-    ours = OrganizationFactory(name="Ours", slug="ours")
+    ours = OrganizationFactory(name="Ours", slug="ours", county=County.objects.get(slug="kisumu"))
     ended = {"state": "ended", "ended_at": timezone.now()}
     people = {
         "visitor": None,
@@ -77,10 +87,13 @@ def build_people() -> dict[str, User | None]:
         "deactivated": RepresentationFactory(organization=ours).person,
         "coordinator": UserFactory(is_staff=True),
         "event coordinator": UserFactory(is_staff=True),
+        "champion": CountyChampionFactory(county=ours.county, user__is_staff=True).user,
+        "librarian": UserFactory(is_staff=True),
+        "viewer": UserFactory(is_staff=True),
         "administrator": UserFactory(is_staff=True, is_superuser=True),
     }
-    people["coordinator"].groups.add(Group.objects.get(name="coordinators"))
-    people["event coordinator"].groups.add(Group.objects.get(name="events"))
+    for role, group in GROUPS.items():
+        people[role].groups.add(Group.objects.get(name=group))
     return people
 
 

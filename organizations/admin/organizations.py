@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Transition
+from members.scope import counties_of
 from members.transitions import TransitionRefused
 from organizations import application, editing, review
 from organizations.admin.join_requests import join_request_review
@@ -37,6 +38,9 @@ class OrganizationAdmin(admin.ModelAdmin):
     ordering = [WAITING_FIRST, "name"]
     list_per_page = 20
     search_fields = ["name", "acronym"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).within(counties_of(request.user))
 
     def has_add_permission(self, request):
         return False
@@ -71,8 +75,9 @@ class OrganizationAdmin(admin.ModelAdmin):
         ]
 
     def review(self, request, pk):
-        """Everything about one application, and the decision."""
-        if not request.user.has_perm("organizations.decide_organization"):
+        """Everything about one application, and the decision, for those who may make it."""
+        may_decide = request.user.has_perm("organizations.decide_organization")
+        if not self.has_view_permission(request) or (request.method == "POST" and not may_decide):
             raise PermissionDenied
         organization = get_object_or_404(self.get_queryset(request), pk=pk)
         form = decision_form(request, organization)
@@ -82,8 +87,14 @@ class OrganizationAdmin(admin.ModelAdmin):
                 letter = review.letter(organization, form.cleaned_data["decision"], form.cleaned_data["reason"])
             elif decided(request, form, organization):
                 return redirect("admin:index")
-        context = self.admin_site.each_context(request) | record(organization)
-        context |= {"title": organization.name, "opts": self.opts, "form": form, "letter": letter}
+        context = self.admin_site.each_context(request) | record(organization, may_decide)
+        context |= {
+            "title": organization.name,
+            "opts": self.opts,
+            "form": form,
+            "letter": letter,
+            "may_decide": may_decide,
+        }
         return TemplateResponse(request, "admin/organizations/organization/review.html", context)
 
 
@@ -97,8 +108,8 @@ def decision_form(request, organization):
     return DecisionForm(can_accept=can_accept, initial={"revision": organization.revision})
 
 
-def record(organization):
-    """What a coordinator reads before deciding."""
+def record(organization, may_decide):
+    """What a coordinator reads before deciding. Records like it are shown to those only who may compare them."""
     waits = organization.state == Organization.State.SUBMITTED
     return {name: getattr(organization, name).all() for name in LISTS} | {
         "organization": organization,
@@ -109,7 +120,7 @@ def record(organization):
         "links": organization.representations.open(),
         "represented": organization.representations.history(),
         "signature": terms_signed(organization),
-        "duplicates": review.duplicates(organization),
+        "duplicates": review.duplicates(organization) if may_decide else [],
         "mergers": Merger.objects.about(organization),
         "signed": signed_links(organization),
         "history": Transition.objects.of(organization).select_related("by"),

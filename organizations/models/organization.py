@@ -65,6 +65,13 @@ class OrganizationQuerySet(models.QuerySet):
         own = Representation.objects.acting(user)
         return self.filter(listed | models.Q(pk__in=own.values("organization")))
 
+    def within(self, counties):
+        """With an office or work in one of these counties; all of them for None."""
+        if counties is None:
+            return self
+        at_work = Organization.counties.through.objects.filter(county__in=counties)
+        return self.filter(models.Q(county__in=counties) | models.Q(pk__in=at_work.values("organization")))
+
     def addressed(self, slug):
         """The one at this address, or into which the one that stood there was merged."""
         return self.filter(models.Q(slug=slug) | models.Q(former_addresses__slug=slug)).distinct()

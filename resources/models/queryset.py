@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Coalesce, ExtractYear, TruncDate
 from django.utils import timezone
 
+from organizations.models import Organization
 from terms.standing import belongs
 
 # Two titles with so many of their trigrams in common may be about the same thing.
@@ -46,6 +47,16 @@ class ResourceQuerySet(models.QuerySet):
         """Everything a person has begun or shared, what lies with them first."""
         lies_with_them = models.Case(models.When(state__in=self.model.EDITABLE, then=0), default=1)
         return self.filter(shared_by=user).order_by(lies_with_them, "-created_at", "-pk")
+
+    def within(self, counties):
+        """About one of these counties, or shared for an organization there; all of them for None."""
+        if counties is None:
+            return self
+        about = self.model.counties.through.objects.filter(county__in=counties)
+        return self.filter(
+            models.Q(pk__in=about.values("resource"))
+            | models.Q(organization__in=Organization.objects.within(counties).values("pk"))
+        )
 
     def listed(self):
         """What the library lists: published, newest first."""

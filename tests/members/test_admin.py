@@ -119,7 +119,7 @@ def test_what_a_spreadsheet_takes_for_a_formula_stays_text(desk):
     response = export(desk, record('=HYPERLINK("https://example.com")', "+1"))
 
     row = list(csv.reader(io.StringIO(response.content.decode())))[1]
-    assert (row[3], row[7]) == ('\'=HYPERLINK("https://example.com")', "'+1")
+    assert (row[3], row[8]) == ('\'=HYPERLINK("https://example.com")', "'+1")
 
 
 def test_the_log_is_exported_only_by_those_who_may_read_it(client, desk_session):

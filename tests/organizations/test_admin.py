@@ -174,12 +174,16 @@ def test_approved_organization_appears_in_the_directory_only_then(client, desk, 
     assert b"Kilele Watch" in client.get("/organizations/").content
 
 
-@pytest.mark.parametrize("codenames", [(), ("view_organization",), ("accept_signature", "run_event")])
-def test_only_who_may_decide_opens_the_review(client, desk_session, complete, codenames):
+@pytest.mark.parametrize(
+    ("codenames", "answer"), [((), 403), (("view_organization",), 200), (("accept_signature", "run_event"), 403)]
+)
+def test_who_may_look_reads_the_review_and_only_who_may_decide_decides(
+    client, desk_session, complete, codenames, answer
+):
     organization = complete(state="submitted")
     desk_session(client, coordinator_who_may(*codenames))
 
-    assert client.get(url(organization)).status_code == 403
+    assert client.get(url(organization)).status_code == answer
     assert client.post(url(organization), decided(organization, "approve", accept_signature="on")).status_code == 403
     organization.refresh_from_db()
     assert organization.state == "submitted"

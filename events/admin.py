@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from events import publishing
 from events.forms.steps import CancellationForm, OutcomeForm
 from events.models import Event, Registration
-from members.admin import ReadOnlyAdmin
 from members.transitions import TransitionRefused
+from vocabularies.read_only import ReadOnlyAdmin
 
 
 class RegistrationInline(admin.TabularInline):

@@ -7,22 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Member, Transition, User
 from members.transition_log import as_csv
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Looking is all one can do here."""
-
-    list_per_page = 20
-    show_full_result_count = False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+from vocabularies.read_only import ReadOnlyAdmin
 
 
 @admin.register(User)

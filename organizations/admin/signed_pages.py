@@ -4,11 +4,9 @@ Here and not with the Terms, because a page may bind an organization.
 """
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import BooleanField, Case, ExpressionWrapper, Q, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _text
@@ -20,6 +18,7 @@ from files.kinds import PICTURES
 from files.preview import NoPreview, page_picture
 from files.serving import serve
 from members.transitions import TransitionRefused
+from organizations.admin.own_pages import OwnPagesAdmin
 from organizations.forms.paper import NOT_AUTHORIZED, CheckForm, EntryForm
 from organizations.paper import confirm, enter, reject
 from organizations.signing import NotAuthorized
@@ -27,28 +26,15 @@ from terms.models import PaperSigning
 from terms.paper import PaperRefused
 
 PAGES_SHOWN = 10
-FOLDER = "admin/terms/papersigning"
 
 
 @admin.register(PaperSigning)
-class SignedPages(admin.ModelAdmin):
+class SignedPages(OwnPagesAdmin):
+    permission = "terms.enter_paper_signing"
+    folder = "admin/terms/papersigning"
     list_display = ["reading", "kind", "version", "signed_on", "standing", "entered_by", "entered_at"]
-    list_display_links = None
     list_filter = ["state"]
-    list_per_page = 20
     search_fields = ["party_name", "name", "signer__email"]
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.has_perm("terms.enter_paper_signing")
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, (extra_context or {}) | {"title": _text("Signatures on paper")})
@@ -87,10 +73,6 @@ class SignedPages(admin.ModelAdmin):
         self.check_permission(request)
         return get_object_or_404(self.get_queryset(request), pk=pk)
 
-    def check_permission(self, request) -> None:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-
     def entry_view(self, request):
         """Enter one signed page."""
         self.check_permission(request)
@@ -115,10 +97,6 @@ class SignedPages(admin.ModelAdmin):
             "form": form,
         }
         return self.answer(request, "check", context)
-
-    def answer(self, request, page: str, context: dict) -> TemplateResponse:
-        shared = self.admin_site.each_context(request) | {"opts": self.opts}
-        return TemplateResponse(request, f"{FOLDER}/{page}.html", shared | context)
 
     def scan_view(self, request, pk):
         """The scan itself: a picture in the page, anything else to keep."""

@@ -4,8 +4,8 @@ import zipfile
 import pytest
 from django.contrib.auth.models import Group, Permission
 
-from terms.models import EvidenceView
-from tests.factories import UserFactory
+from terms.models import EvidenceView, Receipt
+from tests.factories import StoredFileFactory, UserFactory
 from tests.terms.tampering import behind_the_triggers
 from tests.terms.test_signing import sign_as
 
@@ -59,6 +59,15 @@ def test_evidence_names_what_does_not_fit(desk, signature):
     response = desk.post(address(signature, "evidence"))
 
     assert "Entry 1 does not fit: the personal values do not match the record." in response.text
+
+
+def test_evidence_names_the_document_that_the_storage_has_lost(desk, signature):
+    assert "The storage has lost" not in desk.post(address(signature, "evidence")).text
+    Receipt.objects.create(signature=signature, entry=signature.entries.get(), file=StoredFileFactory())
+
+    response = desk.post(address(signature, "evidence"))
+
+    assert "The storage has lost receipt.pdf. The evidence pack comes without it and says so." in response.text
 
 
 def test_pack_is_handed_out_and_recorded(desk, signature):

@@ -37,6 +37,10 @@ class RepresentationQuerySet(models.QuerySet):
         """Who has represented it from when to when, the latest first; whoever never confirmed never did."""
         return self.filter(confirmed_at__isnull=False).order_by("-confirmed_at", "-pk")
 
+    def former(self):
+        """Who represented it once and does no longer, the latest first."""
+        return self.history().filter(state=Representation.State.ENDED)
+
     def invited(self):
         return self.filter(state=Representation.State.INVITED)
 

@@ -18,7 +18,8 @@ def contact_list(request, slug):
     context = {
         "organization": organization,
         "links": organization.representations.open().select_related("invited_by", "replaces"),
-        "history": organization.representations.history(),
+        "asked": organization.join_requests.waiting().select_related("person"),
+        "former": organization.representations.former(),
         "due_on": contact_gaps.second_contact_due(organization) if organization.is_listed else None,
     }
     return TemplateResponse(request, "organizations/contact_list.html", context)

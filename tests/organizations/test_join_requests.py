@@ -233,6 +233,9 @@ def test_desk_lists_only_what_nobody_else_can_answer(client, desk_session, admin
 def test_both_sides_find_it_on_their_page(client, link, waiting):
     client.force_login(link.person)
     assert f"{waiting.person.full_name} asks to join Ziwa Salama Network" in client.get("/me/").content.decode()
+    contacts = client.get(reverse("organizations:contact_list", args=[link.organization.slug]))
+    assert list(contacts.context["asked"]) == [waiting]
+    assert waiting.get_absolute_url() in contacts.content.decode()
 
     client.force_login(waiting.person)
     assert "You asked to join Ziwa Salama Network" in client.get("/me/").content.decode()

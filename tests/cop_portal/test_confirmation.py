@@ -21,6 +21,7 @@ from organizations.models import Organization
 from organizations.profile import profile_text
 from terms.standing import belongs
 from tests.factories import MemberFactory, OrganizationFactory, RepresentationFactory
+from vocabularies.models import Hazard
 
 pytestmark = pytest.mark.django_db
 
@@ -317,6 +318,20 @@ def test_page_of_an_organization_confirms_by_a_press_of_its_people(client):
     organization.refresh_from_db()
     assert [words in page for words in ("We read the slope.", link.email)] == [True, True]
     assert (organization.confirmed_by, is_open(organization)) == (link.person, False)
+
+
+def test_everything_that_others_read_is_on_the_page_that_is_confirmed(client):
+    told = {"website": "https://ziwa.example", "recent_work": "2025: drills", "registration_number": "NGO/7"}
+    borders = {"is_cross_border": True, "neighbours": "Uganda and South Sudan"}
+    organization = an_organization(400, confirmation_asked_at=ago(1), **told, **borders)
+    organization.projects.create(name="Slopes that speak", starts_in=2024, position=1)
+    organization.hazards.set(Hazard.objects.filter(slug="landslide"))
+    client.force_login(organization.representations.get().person)
+
+    page = client.get(f"/organizations/{organization.slug}/confirmation/").text
+
+    on_record = [*told.values(), borders["neighbours"], "Slopes that speak", "Landslide"]
+    assert [words for words in on_record if words not in page] == []
 
 
 def test_nobody_else_confirms_an_organization(member_client):

@@ -16,11 +16,11 @@ from pages.rendering import markdown_html
 from terms.comparison import compare
 from terms.forms import SigningForm
 from terms.models import PaperSigning, TermsVersion
-from terms.signing import Circumstances, circumstances, open_text
+from terms.signing import Circumstances, circumstances, open_text, opened_for
 from terms.standing import Obligation, obligation
 
-# What a person had typed when their session ended; kept in the next one.
-KEPT_NAME = "signing_typed_name"
+# What a person had typed when their session ended, and who it was; kept in the next one.
+KEPT_NAME = "signing_kept_name"
 
 
 def confirmed_circumstances(request) -> Circumstances:
@@ -35,15 +35,17 @@ def confirmed_circumstances(request) -> Circumstances:
 def sign_in_first(request) -> HttpResponseRedirect:
     """For whose session has ended: sign in, then find the page again with the name that was typed."""
     if request.method == "POST":
-        request.session[KEPT_NAME] = request.POST.get("typed_name", "")[:120]
+        account = opened_for(request.POST.get("opening", ""))
+        request.session[KEPT_NAME] = [account, request.POST.get("typed_name", "")[:120]]
         messages.warning(request, _("You had been signed out, so nothing is signed yet. Sign in, then sign again."))
     return redirect_to_login(request.get_full_path())
 
 
 def empty_form(request, version: TermsVersion, party_name: str = "") -> SigningForm:
-    """The form over a text that was opened now; with the name typed before the session ended, if it did."""
+    """The form over a text that was opened now; with the name this person typed before the session ended, if it did."""
     initial = {"opening": open_text(version, version.language, request.user)}
-    if typed := request.session.get(KEPT_NAME):
+    account, typed = request.session.get(KEPT_NAME, (None, ""))
+    if typed and account == request.user.pk:
         initial["typed_name"] = typed
         messages.info(request, _("You had been signed out, so nothing was signed. The name you typed is kept below."))
     return SigningForm(signer=request.user, version=version, party_name=party_name, initial=initial)

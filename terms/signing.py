@@ -87,6 +87,14 @@ def read_opening(token: str, user: User) -> Opening:
     return Opening(version, data["language"], datetime.datetime.fromisoformat(data["opened_at"]), data["key"])
 
 
+def opened_for(token: str) -> int | None:
+    """Account of whom the text was put before, however long ago; nothing where the token is not ours."""
+    try:
+        return tokens.loads(token, salt=OPENING_SALT)["user"]
+    except tokens.BadSignature:
+        return None
+
+
 def is_outdated(version: TermsVersion) -> bool:
     """Whether a later version is in force; one that is announced may be signed early."""
     return version.number < TermsVersion.objects.in_force().number

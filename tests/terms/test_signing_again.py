@@ -129,6 +129,17 @@ def test_ended_session_signs_nothing_and_keeps_the_name(client, sign_in, applica
     assert not Signature.objects.exists()
 
 
+@pytest.mark.parametrize("changes", [{}, {"opening": "made-up"}], ids=["opened by another", "opened by nobody"])
+def test_name_typed_by_one_is_not_shown_to_who_signs_in_next(client, sign_in, applicant, member, changes):
+    client.post("/me/terms/", agreement(applicant, typed_name="Amina wa Juma") | changes)
+
+    sign_in(client, member)
+    page = client.get("/me/terms/").text
+
+    assert 'name="typed_name"' in page
+    assert ("Amina wa Juma" in page, "The name you typed is kept below" in page) == (False, False)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_publishing_waits_for_who_is_signing_and_what_was_read_is_bound_or_refused():
     """One person has pressed and not finished, another presses while the new version comes into force."""

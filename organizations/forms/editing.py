@@ -216,10 +216,20 @@ class ExpertiseForm(RevisedForm):
 class ScopeForm(RevisedForm):
     class Meta:
         model = Organization
-        fields = ["themes", "hazards", "is_nationwide", "counties", "is_cross_border", "neighbours", "languages"]
+        fields = [
+            "themes",
+            "hazards",
+            "is_nationwide",
+            "counties",
+            "sub_counties",
+            "is_cross_border",
+            "neighbours",
+            "languages",
+        ]
         help_texts = {
             "is_nationwide": _("In all 47 counties. You may still name those in which you do most."),
             "counties": _("At least one, unless you work nationwide."),
+            "sub_counties": _("Where you work in parts of a county only: Laisamis and North Horr in Marsabit."),
             "is_cross_border": _("Also on the other side of a border, with people there."),
             "neighbours": _("Which ones, as you would say it: Uganda and South Sudan."),
             "languages": _("In which people can work with you."),
@@ -240,6 +250,9 @@ class ScopeForm(RevisedForm):
         if cleaned.get("neighbours") and not cleaned.get("is_cross_border"):
             self.add_error("is_cross_border", _("Tick that you work across borders, or empty the countries below."))
         return cleaned
+
+    def clean_sub_counties(self):
+        return on_one_line(self.cleaned_data["sub_counties"])
 
     def clean_neighbours(self):
         return on_one_line(self.cleaned_data["neighbours"])

@@ -134,6 +134,7 @@ class Organization(models.Model):
     motivation = models.TextField(_("why you join and what you offer"), max_length=600, blank=True)
     referee = models.CharField(_("somebody who knows you"), max_length=160, blank=True)
     is_nationwide = models.BooleanField(_("works nationwide"), default=False)
+    sub_counties = models.CharField(_("sub-counties"), max_length=200, blank=True, default="", db_default="")
     is_cross_border = models.BooleanField(_("works across borders"), default=False)
     neighbours = models.CharField(_("neighbouring countries"), max_length=120, blank=True)
     themes = models.ManyToManyField(Theme, blank=True, related_name="organizations", verbose_name=_("themes"))

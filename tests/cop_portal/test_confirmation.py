@@ -1,11 +1,10 @@
 """Still with us? Once a year, for members and for organizations alike."""
 
 import datetime
-import threading
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from cop_portal import tasks
@@ -21,6 +20,7 @@ from organizations.models import Organization
 from organizations.profile import profile_text
 from terms.standing import belongs
 from tests.factories import MemberFactory, OrganizationFactory, RepresentationFactory
+from tests.parallel import PATIENCE, at_once, meanwhile
 from vocabularies.models import Hazard
 
 pytestmark = pytest.mark.django_db
@@ -239,18 +239,8 @@ def test_many_are_asked_in_batches(monkeypatch):
 def test_two_workers_at_once_write_one_letter_each():
     for _ in range(6):
         a_member(400)
-    barrier = threading.Barrier(3)
 
-    def work():
-        barrier.wait()
-        ask_members()
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[ask_members] * 3)
 
     assert Message.objects.count() == 6
 
@@ -258,20 +248,11 @@ def test_two_workers_at_once_write_one_letter_each():
 @pytest.mark.django_db(transaction=True)
 def test_a_row_that_somebody_holds_is_left_to_the_next_day():
     held, free = a_member(400), a_member(400)
-    done = threading.Event()
-
-    def work():
-        ask_members()
-        connection.close()
-        done.set()
 
     with transaction.atomic():
         Member.objects.select_for_update().get(pk=held.pk)
-        thread = threading.Thread(target=work)
-        thread.start()
-        thread.join(timeout=20)
+        meanwhile(ask_members).result(PATIENCE)
 
-    assert done.is_set()
     asked = Member.objects.filter(confirmation_asked_at__isnull=False).values_list("pk", flat=True)
     assert list(asked) == [free.pk]
 

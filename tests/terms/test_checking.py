@@ -1,6 +1,5 @@
 import datetime
 import json
-import threading
 
 import pytest
 import time_machine
@@ -13,6 +12,7 @@ from terms.checking import Fault, check, check_part, one_moment
 from terms.models import LedgerEntry, Signature
 from terms.paper import confirm
 from tests.factories import MemberFactory, UserFactory
+from tests.parallel import at_once
 from tests.terms.old_signatures import ended_signature, years_ago
 from tests.terms.tampering import behind_the_triggers
 from tests.terms.test_paper import entered
@@ -283,18 +283,8 @@ def test_check_asks_no_question_for_each_entry(three_entries, django_assert_max_
 @pytest.mark.django_db(transaction=True)
 def test_twenty_people_signing_at_once_leave_numbers_without_a_gap():
     people = [MemberFactory(state="applicant").user for _ in range(20)]
-    barrier = threading.Barrier(20)
 
-    def press(user):
-        barrier.wait()
-        sign_as(user)
-        connection.close()
-
-    threads = [threading.Thread(target=press, args=[user]) for user in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[lambda user=user: sign_as(user) for user in people])
 
     assert list(LedgerEntry.objects.order_by("number").values_list("number", flat=True)) == list(range(1, 21))
     assert check().faults == []

@@ -33,6 +33,20 @@ class Personal:
         return cls(*(getattr(row, name) for name in cls.__dataclass_fields__))
 
 
+def said_of(signature, version: int) -> dict:
+    """What each record says of its signature, whose text is of that version; by name it calls organizations alone."""
+    said = {
+        "code": signature.code,
+        "kind": signature.kind,
+        "party": signature.party,
+        "signer": f"person:{signature.signer_id}",
+        "method": signature.method,
+        "version": version,
+        "language": signature.language,
+    }
+    return said | ({"party_name": signature.party_name} if signature.kind == "organization" else {})
+
+
 def canonical(record: dict) -> str:
     """The one way to write a record down (RFC 8785)."""
     return rfc8785.dumps(record).decode()

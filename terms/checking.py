@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from terms.anchors import Anchor, Comparison
 from terms.beside import missing_signatures, paper_faults, version_faults
-from terms.chain import FIRST_PREVIOUS, Personal, canonical, commitment, digest
+from terms.chain import FIRST_PREVIOUS, Personal, canonical, commitment, digest, said_of
 from terms.models import LedgerAnchor, LedgerEntry, LedgerPurge, Signature, TermsVersion
 from terms.retention import KEPT
 
@@ -165,20 +165,11 @@ def read(text: str) -> dict | None:
 
 def row_of(entry: LedgerEntry, version: int) -> dict:
     """What the record must say, by the columns of the entry and of its signature, which is of that version."""
-    signature = entry.signature
-    row = {
+    return said_of(entry.signature, version) | {
         "number": entry.number,
         "event": entry.event,
         "recorded_at": entry.recorded_at.astimezone(datetime.UTC).isoformat(),
-        "code": signature.code,
-        "kind": signature.kind,
-        "party": signature.party,
-        "signer": f"person:{signature.signer_id}",
-        "method": signature.method,
-        "version": version,
-        "language": signature.language,
     }
-    return row | ({"party_name": signature.party_name} if signature.kind == Signature.Kind.ORGANIZATION else {})
 
 
 def signing_of(signature: Signature, record: dict) -> dict:

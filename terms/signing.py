@@ -139,10 +139,7 @@ def sign(
     standing = newest_standing(party)
     if standing and standing.version.number >= opening.version.number:
         return standing
-    if is_outdated(opening.version) or (kind == Signature.Kind.PERSON and has_left(signer)):
-        raise StaleOpening
-    if has_ended_since(party, opening.opened_at):
-        raise StaleOpening
+    check_still_asked(opening, signer, kind, party)
     signature = Signature.objects.create(
         version=opening.version,
         signer=signer,
@@ -153,18 +150,31 @@ def sign(
         signed_at=timezone.now(),
     )
     receipts.order(record_signing(signature, opening, typed_name, title, came))
-    outbox.post(
-        "signature_received",
-        signer,
-        {"signature": signature, "party_name": party_name, "sha256": signature.version.sha256(signature.language)},
-    )
+    write_to_signer(signature)
     return signature
+
+
+def check_still_asked(opening: Opening, signer: User, kind: str, party: str) -> None:
+    """Raises `StaleOpening` where what was opened is not to be signed any more, or not by this person."""
+    if is_outdated(opening.version) or has_ended_since(party, opening.opened_at):
+        raise StaleOpening
+    if kind == Signature.Kind.PERSON and has_left(signer):
+        raise StaleOpening
 
 
 def has_ended_since(party: str, moment: datetime.datetime) -> bool:
     """Whether what the party had signed ended after that: a form sent again from before signs nothing anew."""
     ends = [Signature.State.WITHDRAWN, Signature.State.REFUSED]
     return LedgerEntry.objects.filter(signature__party=party, event__in=ends, recorded_at__gte=moment).exists()
+
+
+def write_to_signer(signature: Signature) -> None:
+    context = {
+        "signature": signature,
+        "party_name": signature.party_name,
+        "sha256": signature.version.sha256(signature.language),
+    }
+    outbox.post("signature_received", signature.signer, context)
 
 
 def check_authentication(came: Circumstances) -> None:

@@ -39,7 +39,7 @@ class PersonForm(forms.ModelForm):
 
 
 class InvitationForm(PersonForm):
-    """A colleague's entry: kept from everybody until the person has confirmed it."""
+    """A colleague's entry: kept from everybody until the person has confirmed it and said who may see what."""
 
     is_authorized = forms.TypedChoiceField(
         label=_("May this person sign for the organization?"),
@@ -50,7 +50,7 @@ class InvitationForm(PersonForm):
     )
 
     class Meta(PersonForm.Meta):
-        fields = ["full_name", "email", "title", "phone", "is_authorized", "email_visibility", "phone_visibility"]
+        fields = ["full_name", "email", "title", "phone", "is_authorized"]
         help_texts = {"email": _("We write to this address once; the person confirms from there.")}
         error_messages = ERRORS | {
             "email": {

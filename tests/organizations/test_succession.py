@@ -28,8 +28,6 @@ def typed(**changes):
         "email": "mutiso@example.org",
         "title": "Secretary",
         "is_authorized": "no",
-        "email_visibility": "members",
-        "phone_visibility": "members",
     } | changes
 
 

@@ -4,6 +4,7 @@ import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -16,6 +17,7 @@ from organizations.models import Organization, Representation
 MOST_CONTACTS = 10
 MOST_IN_A_DAY = 20
 BETWEEN_REMINDERS = datetime.timedelta(hours=24)
+KEPT_WITHOUT_A_YES = datetime.timedelta(days=60)
 
 
 class AlreadyNamed(Exception):
@@ -132,6 +134,15 @@ def refuse(representation: Representation, person: User) -> None:
     """The person says no; nothing of them is shown, and the one who named them is told. Raises `TransitionRefused`."""
     change_state(representation, Representation.State.REFUSED, person, person=person, ended_at=timezone.now())
     answer("contact_refused", representation)
+
+
+@transaction.atomic
+def forget() -> None:
+    """The day's work: what was written about people who have not said yes goes 60 days after the last letter."""
+    asked = Coalesce("reminded_at", "invited_at")
+    named = Representation.objects.filter(confirmed_at__isnull=True).annotate(asked_at=asked)
+    found = named.filter(asked_at__lt=timezone.now() - KEPT_WITHOUT_A_YES).select_for_update(skip_locked=True)
+    Representation.objects.filter(pk__in=[link.pk for link in found]).delete()
 
 
 def answer(letter: str, representation: Representation) -> None:

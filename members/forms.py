@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member, User
+from members.names import readable_name
 
 
 class ProfileForm(forms.ModelForm):
@@ -53,7 +54,7 @@ class ProfileForm(forms.ModelForm):
             self.fields[name].required = True
 
     def clean_full_name(self):
-        return " ".join(self.cleaned_data["full_name"].split())
+        return readable_name(self.cleaned_data["full_name"])
 
     def save(self, commit=True):
         user = self.instance.user

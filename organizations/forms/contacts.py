@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from members.names import readable_name
 from organizations.forms.editing import on_one_line
 from organizations.models import Representation
 
@@ -29,7 +30,7 @@ class PersonForm(forms.ModelForm):
         error_messages = ERRORS
 
     def clean_full_name(self):
-        return on_one_line(self.cleaned_data["full_name"])
+        return readable_name(self.cleaned_data["full_name"])
 
     def clean_title(self):
         return on_one_line(self.cleaned_data["title"])

@@ -6,10 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from members.names import readable_name
 from organizations.joining import made_first
 from organizations.models import Offer, Organization
 from organizations.models.organization import is_web_address
-from organizations.names import readable_name
 from organizations.signing import standing_signature
 
 MOST_OFFERS = 10
@@ -86,7 +86,7 @@ class OrganizationForm(forms.ModelForm):
         return free_name(self.cleaned_data["name"])
 
     def clean_full_name(self):
-        return on_one_line(self.cleaned_data["full_name"])
+        return readable_name(self.cleaned_data["full_name"])
 
     def clean_title(self):
         return on_one_line(self.cleaned_data["title"])

@@ -228,6 +228,26 @@ def test_what_was_written_about_somebody_who_never_said_yes_is_deleted(first):
     assert set(Representation.objects.all()) == {first, reminded}
 
 
+@pytest.mark.parametrize(
+    ("full_name", "sentence"),
+    [
+        ("\u200b\u200b", "This name has characters that nobody can see. Type it anew, letter by letter."),
+        ("Mutiso\u202eKilonzo", "This name has characters that nobody can see. Type it anew, letter by letter."),
+        ("- -", "A name needs at least one letter."),
+        ("M" * 300, "Ensure this value has at most 120 characters (it has 300)."),
+    ],
+)
+def test_name_of_a_person_can_be_read(client, first, full_name, sentence):
+    client.force_login(first.person)
+    sent = {"full_name": full_name, "email": "mutiso@example.org", "title": "Secretary", "is_authorized": "no"}
+
+    page = client.post(reverse("organizations:contact_create", args=[first.organization.slug]), sent)
+
+    assert page.context["form"].errors == {"full_name": [sentence]}
+    assert page.context["form"]["email"].value() == "mutiso@example.org"
+    assert Representation.objects.count() == 1
+
+
 def test_only_the_person_says_who_sees_what(client, first):
     client.force_login(first.person)
 

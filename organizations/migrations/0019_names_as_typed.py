@@ -44,7 +44,7 @@ REMOVE = "DROP FUNCTION organizations_initials(text); DROP FUNCTION organization
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organizations", "0017_succession")]
+    dependencies = [("organizations", "0018_sub_counties")]
 
     operations = [
         migrations.RunSQL(FUNCTIONS, REMOVE),

@@ -3,6 +3,7 @@ import zipfile
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.db import DatabaseError
 
 from terms.models import EvidenceView, Receipt
 from tests.factories import StoredFileFactory, UserFactory
@@ -105,5 +106,5 @@ def test_signer_sees_who_looked_and_when(client, desk, client_of, signature):
 def test_a_look_is_never_taken_back(desk, signature):
     desk.post(address(signature, "evidence"))
 
-    with pytest.raises(Exception, match="Cannot update or delete"):
+    with pytest.raises(DatabaseError, match="Cannot update or delete"):
         EvidenceView.objects.all().delete()

@@ -17,7 +17,7 @@ from members.models import User
 from notifications import outbox
 from terms import ledger, receipts
 from terms.models import LedgerEntry, Signature, TermsVersion
-from terms.standing import has_left, newest_standing
+from terms.standing import has_left, newest_standing, party_of_person
 
 OPENING_SALT = "terms.opening"
 OPENING_LASTS = datetime.timedelta(hours=12)
@@ -112,6 +112,20 @@ def circumstances(request) -> Circumstances:
         browser=request.META.get("HTTP_USER_AGENT", "")[:300],
         authenticated_by=last.get("type") or last.get("method", ""),
         authenticated_at=datetime.datetime.fromtimestamp(at, datetime.UTC) if at else None,
+    )
+
+
+def sign_for_oneself(opening: Opening, signer: User, typed_name: str, came: Circumstances) -> Signature:
+    """Bind the signer; see `sign`."""
+    return sign(
+        opening,
+        signer,
+        kind=Signature.Kind.PERSON,
+        party=party_of_person(signer),
+        party_name=signer.full_name,
+        typed_name=typed_name,
+        title=signer.member.title if hasattr(signer, "member") else "",
+        came=came,
     )
 
 

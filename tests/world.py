@@ -19,7 +19,6 @@ from pages.models import Page
 from resources.models import Resource, ResourceText
 from terms import receipts
 from terms.models import TermsVersion
-from terms.signing import open_text, read_opening, sign
 from tests.factories import (
     EventFactory,
     JoinRequestFactory,
@@ -28,9 +27,9 @@ from tests.factories import (
     RepresentationFactory,
     ResourceFactory,
     UserFactory,
-    came,
 )
 from tests.files.samples import pdf, picture, upload
+from tests.terms.test_signing import sign_as
 
 DAY = timezone.localdate()
 DESK = ["coordinator", "event coordinator", "administrator"]
@@ -106,7 +105,7 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
     RepresentationFactory(organization=draft, person=owner)
     for one in (ours, draft):
         set_logo(one, picture("webp"), "logo.webp", 1, owner)
-    signature = signature_of(owner)
+    signature = sign_as(owner)
     receipts.make(signature.entries.get())
     entered = signed_page(UserFactory(), None)
     on_paper = organizations.paper.confirm(signed_page(owner, ours), UserFactory())
@@ -174,18 +173,4 @@ def signed_page(signer: User, organization):
         name=signer.full_name,
         title="Officer",
         signed_on=timezone.localdate(),
-    )
-
-
-def signature_of(person: User):
-    version = TermsVersion.objects.in_force()
-    return sign(
-        read_opening(open_text(version, "en", person), person),
-        person,
-        kind="person",
-        party=f"person:{person.pk}",
-        party_name=person.full_name,
-        typed_name=person.full_name,
-        title="Officer",
-        came=came(),
     )

@@ -61,3 +61,15 @@ class ProfileForm(forms.ModelForm):
         user.full_name, user.language = self.cleaned_data["full_name"], self.cleaned_data["language"]
         user.save(update_fields=["full_name", "language"])
         return super().save(commit)
+
+
+class LeavingReasonForm(forms.Form):
+    """What a person who leaves, or an organization, may say to the coordinators."""
+
+    reason = forms.CharField(
+        label=_("Is there something we could do better? You need not say."),
+        max_length=600,
+        required=False,
+        help_text=_("Only the coordinators read it."),
+        widget=forms.Textarea({"rows": 3}),
+    )

@@ -33,8 +33,13 @@ def security(request):
 @require_POST
 def application_create(request):
     """Apply once more after a decline."""
+    return begun_anew(request, apply_again)
+
+
+def begun_anew(request, begin):
+    """A membership taken up again by `begin`, or the word that there is none to take up."""
     try:
-        apply_again(request.user)
+        begin(request.user)
     except TransitionRefused:
         messages.info(request, _("Your application is open already, or you are a member."))
     else:

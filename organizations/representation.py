@@ -170,12 +170,16 @@ def correct(representation: Representation, **corrections) -> None:
 def end(representation: Representation, by: User) -> None:
     """A contact stops acting for the organization, or is no longer asked to; who represented when is kept.
 
-    Raises `LastRepresentative` when nobody else could act for it, and `TransitionRefused`.
+    Raises `LastRepresentative` when nobody else could act for it, and `TransitionRefused`, also when the person
+    has confirmed meanwhile: then only they end it.
     """
     organization = lock(representation.organization)
-    others = organization.representations.confirmed().exclude(pk=representation.pk)
-    if lock(representation).state == Representation.State.CONFIRMED and not others.exists():
-        raise LastRepresentative
+    representation = lock(representation)
+    if representation.state == Representation.State.CONFIRMED:
+        if representation.person_id != by.pk:
+            raise TransitionRefused(representation, Representation.State.ENDED)
+        if not organization.representations.confirmed().exclude(pk=representation.pk).exists():
+            raise LastRepresentative
     stop(representation, by)
     settle(organization)
 

@@ -282,6 +282,16 @@ def test_nobody_ends_what_another_person_has_confirmed(client, first):
     assert other.state == "confirmed"
 
 
+def test_invitation_that_was_confirmed_meanwhile_is_not_taken_back(first):
+    link = invite(first)
+    representation.confirm(Representation.objects.get(pk=link.pk), MemberFactory().user)
+
+    with pytest.raises(TransitionRefused):
+        representation.end(link, first.person)
+
+    assert Representation.objects.get(pk=link.pk).state == "confirmed"
+
+
 def test_last_representative_cannot_leave_it_alone(client, first):
     client.force_login(first.person)
 

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.html import format_html
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -52,7 +52,7 @@ class FoundingLists(OwnPagesAdmin):
         if form.is_bound and form.is_valid():
             initial = {"text": form.text, "file_name": form.cleaned_data["file"].name[:200]}
             return self.dry_run(request, form.lines, ConfirmationForm(initial=initial))
-        context = {"title": _text("Bring in a list"), "form": form, "columns": COLUMNS, "needed": NEEDED}
+        context = {"title": gettext("Bring in a list"), "form": form, "columns": COLUMNS, "needed": NEEDED}
         return self.answer(request, "new", context)
 
     def dry_run(self, request, lines, form):
@@ -61,12 +61,12 @@ class FoundingLists(OwnPagesAdmin):
             groups[line.fate].append(line)
         shown = [(fate, FATES[fate], found) for fate, found in groups.items() if found]
         can_bring_in = bool(groups["new"] or groups["alike"])
-        context = {"title": _text("What would become of each row"), "form": form, "groups": shown}
+        context = {"title": gettext("What would become of each row"), "form": form, "groups": shown}
         return self.answer(request, "dry_run", context | {"can_bring_in": can_bring_in})
 
     def confirmed(self, request, form):
         if not form.is_valid():
-            messages.error(request, _text("The list did not arrive whole. Choose the file again."))
+            messages.error(request, gettext("The list did not arrive whole. Choose the file again."))
             return redirect("admin:organizations_foundinglist_new")
         said = form.cleaned_data
         brought = bring_in(
@@ -77,7 +77,7 @@ class FoundingLists(OwnPagesAdmin):
             text=said["text"],
             different=frozenset(said["different"]),
         )
-        messages.success(request, _text("Done. The letters to the contacts of new organizations are on their way."))
+        messages.success(request, gettext("Done. The letters to the contacts of new organizations are on their way."))
         return redirect(brought)
 
     def template_view(self, request):

@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.html import format_html
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organizations.admin.own_pages import OwnPagesAdmin
@@ -39,9 +39,9 @@ class Mergers(OwnPagesAdmin):
         kept, merged = (get_object_or_404(Organization, pk=pk) for pk in (kept, merged))
         form = MergerForm(request.POST if request.method == "POST" else None, kept=kept, merged=merged)
         if form.is_bound and form.is_valid() and (merger := put_together(form, kept, merged, request.user)):
-            messages.success(request, _text("Merged. For seven days it can be undone."))
+            messages.success(request, gettext("Merged. For seven days it can be undone."))
             return redirect(merger)
-        context = {"title": _text("Two records side by side"), "kept": kept, "merged": merged, "form": form}
+        context = {"title": gettext("Two records side by side"), "kept": kept, "merged": merged, "form": form}
         return self.answer(request, "compare", context | {"sides": [side(kept), side(merged, into=kept)]})
 
     def review_view(self, request, pk):
@@ -54,7 +54,7 @@ class Mergers(OwnPagesAdmin):
             except MergerRefused as refused:
                 messages.error(request, refused.message)
             else:
-                messages.success(request, _text("Undone: both records stand as they stood before."))
+                messages.success(request, gettext("Undone: both records stand as they stood before."))
             return redirect(merger)
         numbers = {relation: len(keys) for relation, keys in merger.moved.items()}
         return self.answer(request, "review", {"title": str(merger), "merger": merger, "numbers": numbers})

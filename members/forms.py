@@ -1,7 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Member, User
+from members import consents
+from members.models import Consent, Member, User
 from members.names import readable_name
 
 
@@ -73,3 +74,14 @@ class LeavingReasonForm(forms.Form):
         help_text=_("Only the coordinators read it."),
         widget=forms.Textarea({"rows": 3}),
     )
+
+
+class ConsentForm(forms.Form):
+    """One press: this purpose, yes or no longer."""
+
+    purpose = forms.ChoiceField(choices=Consent.Purpose.choices)
+    answer = forms.ChoiceField(choices=[("give", "give"), ("withdraw", "withdraw")])
+
+    def save(self, person: User) -> None:
+        keep = consents.give if self.cleaned_data["answer"] == "give" else consents.withdraw
+        keep(person, self.cleaned_data["purpose"])

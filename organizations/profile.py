@@ -42,7 +42,7 @@ class Contact:
 
 
 def contacts(organization: Organization, reader) -> list[Contact]:
-    """The contacts who have confirmed their listing, with what each lets this reader see."""
+    """The contacts who allow to be named, with what each lets this reader see."""
     seen = AUDIENCES[audience(organization, reader)]
     return [
         Contact(
@@ -53,7 +53,7 @@ def contacts(organization: Organization, reader) -> list[Contact]:
             is_partly_hidden=link.email_visibility not in seen
             or bool(link.phone and link.phone_visibility not in seen),
         )
-        for link in organization.representations.confirmed().filter(is_contact=True)
+        for link in organization.representations.named()
     ]
 
 

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from members import consents
 from members.models import User
 from members.transitions import TransitionRefused, change_state, lock
 from notifications import outbox
@@ -97,8 +98,8 @@ def write_to(representation: Representation) -> None:
 
 
 @transaction.atomic
-def confirm(representation: Representation, person: User, **corrections) -> None:
-    """The person says yes, with what they correct about themselves; the one who named them is told.
+def confirm(representation: Representation, person: User, *, takes_messages: bool = False, **corrections) -> None:
+    """The person says yes, with what they correct about themselves and allow; the one who named them is told.
 
     Raises `TransitionRefused` when the question is no longer open, `AlreadyNamed` when the person already
     represents the organization under another address.
@@ -114,9 +115,18 @@ def confirm(representation: Representation, person: User, **corrections) -> None
         confirmed_at=timezone.now(),
         **corrections,
     )
+    agree(person, is_contact=corrections.get("is_contact", False), takes_messages=takes_messages)
     take_over(representation, person)
     settle(organization)
     answer("contact_confirmed", representation)
+
+
+def agree(person: User, *, is_contact: bool, takes_messages: bool = False) -> None:
+    """Keep what a contact has ticked; what they leave open takes nothing back that they allowed elsewhere."""
+    if is_contact:
+        consents.give(person, consents.Purpose.DIRECTORY)
+    if takes_messages:
+        consents.give(person, consents.Purpose.MESSAGES)
 
 
 def take_over(representation: Representation, by: User) -> None:
@@ -164,6 +174,7 @@ def correct(representation: Representation, **corrections) -> None:
     for name, value in corrections.items():
         setattr(current, name, value)
     current.save(update_fields=list(corrections))
+    agree(current.person, is_contact=corrections.get("is_contact", False))
 
 
 @transaction.atomic

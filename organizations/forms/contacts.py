@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from members.consents import WORDINGS, Purpose
 from members.names import readable_name
 from organizations.forms.editing import on_one_line
 from organizations.models import Representation
@@ -26,6 +27,7 @@ class PersonForm(forms.ModelForm):
         model = Representation
         fields = [*PERSONAL, "is_contact"]
         labels = {"is_contact": _("Show me as a contact of the organization")}
+        help_texts = {"is_contact": WORDINGS[Purpose.DIRECTORY]}
         widgets = WIDGETS
         error_messages = ERRORS
 
@@ -65,7 +67,13 @@ class InvitationForm(PersonForm):
 
 
 class ConfirmationForm(PersonForm):
-    """The person's own answer to being named."""
+    """The person's own answer to being named. What they allow besides is asked apart, and nothing is ticked."""
 
-    class Meta(PersonForm.Meta):
-        fields = PERSONAL
+    takes_messages = forms.BooleanField(
+        label=_("Send me the messages that members write to the organization"),
+        required=False,
+        help_text=WORDINGS[Purpose.MESSAGES],
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, initial={"is_contact": False}, **kwargs)

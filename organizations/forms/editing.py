@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from members.consents import WORDINGS, Purpose
 from members.names import readable_name
 from organizations.joining import made_first
 from organizations.models import Offer, Organization
@@ -60,6 +61,14 @@ class OrganizationForm(forms.ModelForm):
         label=_("I may sign for the organization"),
         required=False,
         help_text=_("You are named in by-laws, minutes or a letter. Otherwise name the person who may."),
+    )
+    is_contact = forms.BooleanField(
+        label=_("Show me as a contact of the organization"), required=False, help_text=WORDINGS[Purpose.DIRECTORY]
+    )
+    takes_messages = forms.BooleanField(
+        label=_("Send me the messages that members write to the organization"),
+        required=False,
+        help_text=WORDINGS[Purpose.MESSAGES],
     )
     creation_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import User
 from notifications import outbox
 from terms import ledger, receipts
+from terms.chain import person_bound, published_as
 from terms.models import LedgerEntry, Signature, TermsVersion
 from terms.standing import has_left, newest_standing, party_of_person
 
@@ -219,6 +220,7 @@ def record_signing(
         Signature.State.SIGNED,
         facts={
             "statements": statements(signature),
+            "published": published_as(signature.version),
             "opened_at": opening.opened_at.isoformat(),
             "opening_key": opening.key,
             "signed_at": signature.signed_at.astimezone(datetime.UTC).isoformat(),
@@ -226,7 +228,9 @@ def record_signing(
             "authenticated_at": came.authenticated_at.isoformat() if came.authenticated_at else "",
             "release": settings.RELEASE,
         },
-        personal=ledger.Personal(typed_name, title, signature.signer.email, came.ip, came.browser),
+        personal=ledger.Personal(
+            typed_name, title, signature.signer.email, came.ip, came.browser, party_name=person_bound(signature)
+        ),
         at=at,
     )
 

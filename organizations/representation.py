@@ -99,7 +99,7 @@ def write_to(representation: Representation) -> None:
 
 @transaction.atomic
 def confirm(representation: Representation, person: User, *, takes_messages: bool = False, **corrections) -> None:
-    """The person says yes, with what they correct about themselves and allow; the one who named them is told.
+    """The person says yes, with what they correct about themselves and allow; who named them is told, once.
 
     Raises `TransitionRefused` when the question is no longer open, `AlreadyNamed` when the person already
     represents the organization under another address.
@@ -116,9 +116,10 @@ def confirm(representation: Representation, person: User, *, takes_messages: boo
         **corrections,
     )
     agree(person, is_contact=corrections.get("is_contact", False), takes_messages=takes_messages)
-    take_over(representation, person)
+    stopped = take_over(representation, person)
     settle(organization)
-    answer("contact_confirmed", representation)
+    if stopped != representation.invited_by:
+        answer("contact_confirmed", representation)
 
 
 def agree(person: User, *, is_contact: bool, takes_messages: bool = False) -> None:
@@ -129,14 +130,15 @@ def agree(person: User, *, is_contact: bool, takes_messages: bool = False) -> No
         consents.give(person, consents.Purpose.MESSAGES)
 
 
-def take_over(representation: Representation, by: User) -> None:
+def take_over(representation: Representation, by: User) -> User | None:
     """Whom the person succeeds stops in the same moment, so that there is always somebody; a letter tells them."""
     before = representation.replaces
-    if before and lock(before).state == Representation.State.CONFIRMED:
-        stop(before, by)
-        organization = representation.organization
-        context = {"name": representation.full_name, "organization": organization.name}
-        outbox.post("contact_succeeded", before.person, context)
+    if before is None or lock(before).state != Representation.State.CONFIRMED:
+        return None
+    stop(before, by)
+    context = {"name": representation.full_name, "organization": representation.organization.name}
+    outbox.post("contact_succeeded", before.person, context)
+    return before.person
 
 
 @transaction.atomic

@@ -172,7 +172,6 @@ def register(request):
         "form": form,
         "totals": totals(),
         "page": page,
-        "pages": page.paginator.get_elided_page_range(page.number),
     }
     return TemplateResponse(request, "admin/register/register.html", context)
 

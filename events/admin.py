@@ -2,15 +2,14 @@
 
 from django.contrib import admin, messages
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from events import publishing
 from events.forms.steps import CancellationForm, OutcomeForm
 from events.models import Event, Registration
-from members.admin import ReadOnlyAdmin
 from members.transitions import TransitionRefused
+from vocabularies.read_only import ReadOnlyAdmin
 
 
 class RegistrationInline(admin.TabularInline):
@@ -78,7 +77,7 @@ class EventAdmin(ReadOnlyAdmin):
     def seats(self, event):
         if event.capacity is None:
             return event.taken
-        return _text("%(taken)s of %(capacity)s") % {"taken": event.taken, "capacity": event.capacity}
+        return gettext("%(taken)s of %(capacity)s") % {"taken": event.taken, "capacity": event.capacity}
 
     @admin.action(description=_("Cancel the selected events"), permissions=["run"])
     def cancel_events(self, request, events):
@@ -112,7 +111,7 @@ class EventAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Close the selected event with notes"), permissions=["run"])
     def close_event(self, request, events):
         if len(events) != 1:
-            self.message_user(request, _text("Choose one event: each has notes of its own."), messages.WARNING)
+            self.message_user(request, gettext("Choose one event: each has notes of its own."), messages.WARNING)
             return None
         form = OutcomeForm(request.POST) if "confirmed" in request.POST else OutcomeForm()
         if not form.is_valid():
@@ -120,9 +119,9 @@ class EventAdmin(ReadOnlyAdmin):
         try:
             publishing.close(events[0], request.user, form.cleaned_data["notes"], form.cleaned_data["attendance"])
         except (publishing.EventNotOver, TransitionRefused):
-            self.message_user(request, _text("Only a published event that is over can be closed."), messages.WARNING)
+            self.message_user(request, gettext("Only a published event that is over can be closed."), messages.WARNING)
         else:
-            self.message_user(request, _text("The event is closed."))
+            self.message_user(request, gettext("The event is closed."))
         return None
 
     def ask(self, request, events, form, action: str, title) -> TemplateResponse:

@@ -10,22 +10,7 @@ from members.models import CountyChampion, Member, Transition, User
 from members.scope import counties_of
 from members.transition_log import as_csv
 from members.transitions import record
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Looking is all one can do here."""
-
-    list_per_page = 20
-    show_full_result_count = False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+from vocabularies.read_only import ReadOnlyAdmin
 
 
 @admin.register(User)

@@ -1,7 +1,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from members.models import CountyChampion, Member, User
+from members import consents
+from members.models import Consent, CountyChampion, Member, User
+from members.names import readable_name
 
 
 class ProfileForm(forms.ModelForm):
@@ -53,7 +55,7 @@ class ProfileForm(forms.ModelForm):
             self.fields[name].required = True
 
     def clean_full_name(self):
-        return " ".join(self.cleaned_data["full_name"].split())
+        return readable_name(self.cleaned_data["full_name"])
 
     def save(self, commit=True):
         user = self.instance.user
@@ -87,3 +89,26 @@ class CountyChampionForm(forms.ModelForm):
     def _get_validation_exclusions(self):
         """The overlap of terms is checked too, once the person is known, though not by a field of its own."""
         return super()._get_validation_exclusions() - ({"user"} if self.instance.user_id else set())
+
+
+class LeavingReasonForm(forms.Form):
+    """What a person who leaves, or an organization, may say to the coordinators."""
+
+    reason = forms.CharField(
+        label=_("Is there something we could do better? You need not say."),
+        max_length=600,
+        required=False,
+        help_text=_("Only the coordinators read it."),
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class ConsentForm(forms.Form):
+    """One press: this purpose, yes or no longer."""
+
+    purpose = forms.ChoiceField(choices=Consent.Purpose.choices)
+    answer = forms.ChoiceField(choices=[("give", "give"), ("withdraw", "withdraw")])
+
+    def save(self, person: User) -> None:
+        keep = consents.give if self.cleaned_data["answer"] == "give" else consents.withdraw
+        keep(person, self.cleaned_data["purpose"])

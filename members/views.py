@@ -6,7 +6,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from members.forms import ProfileForm
+from members.consents import choices_of
+from members.forms import ConsentForm, ProfileForm
 from members.membership import apply_again, membership_of
 from members.own_data import held_about
 from members.security import protection
@@ -23,7 +24,19 @@ def profile_edit(request):
             return redirect(get_next_redirect_url(request) or "me")
     else:
         form = ProfileForm(instance=member)
-    return TemplateResponse(request, "members/profile_edit.html", {"form": form})
+    context = {"form": form, "choices": choices_of(request.user) if member.is_standing else []}
+    return TemplateResponse(request, "members/profile_edit.html", context)
+
+
+def consent_list(request):
+    """What the person allows, and what not; each is given and taken back by one press."""
+    if request.method == "POST":
+        form = ConsentForm(request.POST)
+        if form.is_valid():
+            form.save(request.user)
+            messages.success(request, _("Saved. It holds from now on."))
+        return redirect("members:consent_list")
+    return TemplateResponse(request, "members/consent_list.html", {"choices": choices_of(request.user)})
 
 
 def security(request):
@@ -33,8 +46,13 @@ def security(request):
 @require_POST
 def application_create(request):
     """Apply once more after a decline."""
+    return begun_anew(request, apply_again)
+
+
+def begun_anew(request, begin):
+    """A membership taken up again by `begin`, or the word that there is none to take up."""
     try:
-        apply_again(request.user)
+        begin(request.user)
     except TransitionRefused:
         messages.info(request, _("Your application is open already, or you are a member."))
     else:

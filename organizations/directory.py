@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from members.transition_log import harmless
-from organizations.lookup import resembling
+from organizations.lookup import keys_resembling
 from organizations.models import Offer, Organization, Verification
 from organizations.roll import Listing, Roll, current
 
@@ -30,27 +29,25 @@ def search(query: str, user) -> QuerySet[Organization]:
 
 def speaks_of(query: str) -> Q:
     """The words in profiles and offers; where nobody has them, names that resemble them."""
-    words = has_words(query)
+    words = Q(pk__in=having_words(query))
     if Organization.objects.listed().filter(words).exists():
         return words
-    return Q(pk__in=resembling(query).values("pk"))
-
-
-def has_words(query: str) -> Q:
-    typed = SearchQuery(query, config="portal_en", search_type="websearch") | SearchQuery(
-        query, config="portal_sw", search_type="websearch"
-    )
-    offers = Offer.objects.annotate(words=SearchVector("text", config="portal_en")).filter(words=typed)
-    return Q(search=typed) | Q(pk__in=offers.values("organization"))
+    return Q(pk__in=keys_resembling(query))
 
 
 def speaking_of(roll: Roll, query: str) -> int:
     """The set of those in whose profiles and offers the words stand, as `speaks_of` says."""
-    return roll.of(keys(has_words(query)) or keys(Q(pk__in=resembling(query).values("pk"))))
+    return roll.of(having_words(query)) or roll.of(keys_resembling(query))
 
 
-def keys(condition: Q) -> list[int]:
-    return Organization.objects.listed().filter(condition).aggregate(keys=ArrayAgg("pk"))["keys"] or []
+def having_words(query: str) -> QuerySet:
+    """The keys of organizations in whatever state. Profiles and offers are asked one by one: each has its index."""
+    typed = SearchQuery(query, config="portal_en", search_type="websearch") | SearchQuery(
+        query, config="portal_sw", search_type="websearch"
+    )
+    offers = Offer.objects.order_by().annotate(words=SearchVector("text", config="portal_en")).filter(words=typed)
+    profiles = Organization.objects.order_by().filter(search=typed)
+    return profiles.values_list("pk", flat=True).union(offers.values_list("organization", flat=True))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from members.models import User
 from organizations.models import Organization, Representation
+from organizations.representation import agree
 
 MOST_DRAFTS = 5
 
@@ -21,8 +22,10 @@ class TooManyDrafts(Exception):
 
 
 @transaction.atomic
-def start(organization: Organization, by: User, *, full_name: str, title: str, is_authorized: bool) -> Organization:
+def start(organization: Organization, by: User, *, takes_messages: bool = False, **person) -> Organization:
     """Enter a new organization as a draft, with `by` as its first, confirmed representative.
+
+    `person` holds the fields of the representation, among them whether the person is shown as a contact.
 
     Raises `TooManyDrafts`, and `NameTaken` when somebody else enters the same name at the same moment. The
     same `creation_key` by the same person gives the organization made first.
@@ -40,7 +43,8 @@ def start(organization: Organization, by: User, *, full_name: str, title: str, i
         if error.__cause__.diag.constraint_name == "organization_name_is_taken_once":
             raise NameTaken from error
         raise
-    represent(organization, by, full_name=full_name, title=title, is_authorized=is_authorized)
+    represent(organization, by, **person)
+    agree(by, is_contact=person.get("is_contact", False), takes_messages=takes_messages)
     return organization
 
 

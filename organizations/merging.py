@@ -30,6 +30,7 @@ FIELDS = [
     "motivation",
     "referee",
     "is_nationwide",
+    "sub_counties",
     "is_cross_border",
     "neighbours",
 ]

@@ -42,7 +42,7 @@ class Contact:
 
 
 def contacts(organization: Organization, reader) -> list[Contact]:
-    """The contacts who have confirmed their listing, with what each lets this reader see."""
+    """The contacts who allow to be named, with what each lets this reader see."""
     seen = AUDIENCES[audience(organization, reader)]
     return [
         Contact(
@@ -53,7 +53,7 @@ def contacts(organization: Organization, reader) -> list[Contact]:
             is_partly_hidden=link.email_visibility not in seen
             or bool(link.phone and link.phone_visibility not in seen),
         )
-        for link in organization.representations.confirmed().filter(is_contact=True)
+        for link in organization.representations.named()
     ]
 
 
@@ -100,6 +100,7 @@ def profile_text(organization: Organization, reader) -> document.ProfileText:
     today = timezone.localdate()
     return document.ProfileText(
         name=organization.name,
+        acronym=organization.acronym,
         type=str(organization.type),
         address=f"{settings.PORTAL_URL}{organization.get_absolute_url()}",
         community=settings.COMMUNITY_NAME,
@@ -119,6 +120,8 @@ def profile_text(organization: Organization, reader) -> document.ProfileText:
         is_nationwide=organization.is_nationwide,
         member_since=date_format(organization.joined_at, "F Y") if organization.is_listed else "",
         unconfirmed_since=day(organization.unconfirmed_since),
+        confirmed=confirmed(organization),
+        verified=verified_line(organization),
         logo=LOGO.read_text(encoding="utf-8"),
         emblem=emblem(organization),
         **lists(organization),
@@ -129,6 +132,26 @@ def recent_work(organization: Organization) -> tuple[tuple[str, str], ...]:
     """Projects with their years, then what was told line by line."""
     projects = [(project.years, project.name) for project in organization.projects.all()]
     return (*projects, *(("", line) for line in organization.recent_work.splitlines() if line.strip()))
+
+
+def confirmed(organization: Organization) -> str:
+    """By whom and when what the page says was confirmed, as the page has it."""
+    if not organization.confirmed_at or organization.state != Organization.State.ACTIVE:
+        return ""
+    date, name = day(organization.confirmed_at), organization.confirmer
+    if not name:
+        return _("Confirmed %(date)s") % {"date": date}
+    return _("Confirmed by %(name)s, %(date)s") % {"name": name, "date": date}
+
+
+def verified_line(organization: Organization) -> str:
+    mark = verified(organization)
+    if mark is None:
+        return ""
+    seen = {"facts": "; ".join(mark["facts"]), "name": mark["by"], "date": day(mark["at"])}
+    if not mark["by"]:
+        return _("Verified %(date)s: %(facts)s") % seen
+    return _("Verified by %(name)s, %(date)s: %(facts)s") % seen
 
 
 def emblem(organization: Organization) -> bytes:
@@ -179,6 +202,7 @@ def labels() -> dict[str, str]:
         "hazards": _("Hazards"),
         "languages": _("Languages"),
         "where": _("Where we work"),
+        "map": _("Map of the counties of Kenya. Marked: {counties}"),
         "nationwide": _("Nationwide"),
         "nationwide_above_all": _("Nationwide, above all in:"),
         "all_counties": _("All {count} counties"),

@@ -4,29 +4,23 @@ Typst typesets it with the fonts it carries, so the result is the same on every 
 reaches the template as JSON and stays text.
 """
 
-import io
 import json
 import re
 from bisect import bisect_left
-from dataclasses import asdict
-from pathlib import Path
+from dataclasses import asdict, dataclass
 from urllib.parse import quote
 
-import pikepdf
 import segno
-import typst
 from django.utils.encoding import iri_to_uri
 
+from organizations.profile_layout import MOST_PAGES, SMALLEST, Laid, best, lay
 from organizations.profile_text import SHORTER, WHOLE, Measure, ProfileText, clean, cut, shorten
 from pages.characters import breakable
-from pages.typesetting import compile_tagged, embedded_fonts
-
-TEMPLATE = Path(__file__).parent / "typst" / "profile.typ"
-SIZES = (10.5, 10, 9.5, 9, 8.5, 8, 7.5)
-SIZES_ON_ONE_PAGE = 3
-TWO_PAGES = ((11.5, "airy"), (10.5, "airy"), (10.5, "two pages"), (9.5, "two pages"))
+from pages.typesetting import compile_tagged
 
 SCOPE = ("expertise", "themes", "hazards", "languages")
+# What somebody typed or chose, in the order of the pages.
+PARTS = ("lead", "about", "offers", *SCOPE, "recent_work", "contacts", "website")
 
 LABELS = frozenset(
     {
@@ -39,6 +33,7 @@ LABELS = frozenset(
         "hazards",
         "languages",
         "where",
+        "map",
         "nationwide",
         "nationwide_above_all",
         "all_counties",
@@ -58,70 +53,60 @@ LABELS = frozenset(
 )
 
 
+@dataclass(frozen=True)
+class TwoPages:
+    """The pages as they will be, not yet printed; `shortened` names the parts of which something is left out."""
+
+    laid: Laid
+    shortened: tuple[str, ...] = ()
+
+
 def typeset_profile(profile: ProfileText, language: str) -> bytes:
     """A tagged PDF of one or two A4 pages in the given language (a code such as "en" or "sw").
 
     The type gets smaller until the text fits; what does not fit in the smallest is shortened, and the page
     says so. Raises KeyError when a label is missing.
     """
+    return compile_tagged(two_pages(profile, language).laid.inputs, "ua-1")
+
+
+def two_pages(profile: ProfileText, language: str) -> TwoPages:
     if missing := LABELS - profile.labels.keys():
         raise KeyError(f"labels missing: {', '.join(sorted(missing))}")
     cleaned = clean(profile)
-    inputs = fit(cleaned, language) or fit_shortened(cleaned, language)
-    return compile_tagged(inputs, "ua-1")
+    if laid := best(template_data(cleaned, WHOLE, language)):
+        return TwoPages(laid, left_out(cleaned, WHOLE))
+    measures = SHORTER[bisect_left(SHORTER[:-1], True, key=lambda measure: fits(cleaned, measure, language)) :]
+    return TwoPages(lay(template_data(cleaned, measures[0], language), SMALLEST), left_out(cleaned, measures[0]))
 
 
-def fit(profile: ProfileText, language: str) -> dict | None:
-    """The first layout that holds the whole text: one page, two pages with a clear break, two pages running on."""
-    data = template_data(profile, WHOLE, language)
-    running = [compile_inputs(data, size, "running") for size in SIZES]
-    if page_count(running[-1]) > 2:
-        return None
-    for inputs in running[:SIZES_ON_ONE_PAGE]:
-        if page_count(inputs) == 1:
-            return inputs
-    for size, layout in TWO_PAGES:
-        if page_count(inputs := compile_inputs(data, size, layout)) <= 2:
-            return inputs
-    return running[bisect_left(running, True, key=stands_on_two_pages)]
+def fits(profile: ProfileText, measure: Measure, language: str) -> bool:
+    return lay(template_data(profile, measure, language), SMALLEST).pages <= MOST_PAGES
 
 
-def fit_shortened(profile: ProfileText, language: str) -> dict:
-    """The longest shortened text that stands on two pages in the smallest type."""
-    layouts = [compile_inputs(template_data(profile, measure, language), SIZES[-1], "running") for measure in SHORTER]
-    return layouts[bisect_left(layouts[:-1], True, key=stands_on_two_pages)]
-
-
-def compile_inputs(data: str, size: float, layout: str) -> dict:
-    return {
-        "input": TEMPLATE.read_bytes(),
-        "root": TEMPLATE.parent,
-        "font_paths": embedded_fonts(),
-        "sys_inputs": {"profile": data, "size": str(size), "layout": layout},
-    }
-
-
-def stands_on_two_pages(inputs: dict) -> bool:
-    return page_count(inputs) <= 2
-
-
-def page_count(inputs: dict) -> int:
-    with pikepdf.open(io.BytesIO(typst.compile(**inputs))) as document:
-        return len(document.pages)
+def left_out(profile: ProfileText, measure: Measure) -> tuple[str, ...]:
+    """The parts that are longer than this measure allows."""
+    kept = shorten(profile, measure)
+    return tuple(part for part in PARTS if getattr(kept, part) != getattr(profile, part))
 
 
 def template_data(profile: ProfileText, measure: Measure, language: str) -> str:
     """The profile as JSON for the template: sentences complete, what is not there empty."""
     text = shorten(profile, measure)
     labels = text.labels
-    fields = ("name", "lead", "about", "offers", "themes", "recent_work", "community", "labels", "address", "website")
+    fields = ("name", "acronym", "lead", "about", "offers", "themes", "recent_work", "community", "labels", "address")
+    standing = (
+        text.confirmed,
+        text.unconfirmed_since and fill(labels["unconfirmed_since"], date=text.unconfirmed_since),
+    )
     shown = {field: getattr(text, field) for field in fields} | {
+        "website": text.website,
         "facts": [fact for fact in (text.type, text.place) if fact],
         "scope": [(labels[kind], entries) for kind in SCOPE if (entries := getattr(text, kind))],
         "contacts": [asdict(contact) for contact in text.contacts],
         "as_of_line": fill(labels["as_of"], date=text.as_of),
         "member_since_line": text.member_since and fill(labels["member_since"], date=text.member_since),
-        "unconfirmed_line": text.unconfirmed_since and fill(labels["unconfirmed_since"], date=text.unconfirmed_since),
+        "standing_lines": [line for line in (*standing, text.verified) if line],
         "across": text.neighbours and fill(labels["across_borders"], countries=text.neighbours),
         "notice": "" if text == profile else fill(labels["shortened"], address=text.address),
         **county_words(text),
@@ -156,6 +141,7 @@ def machine_data(profile: ProfileText, language: str) -> dict:
         "emblem": list(profile.emblem),
         "emblem_description": profile.name,
         "code": segno.make(profile.address, error="m").svg_inline(border=0, dark="#1d2320"),
+        "map_description": map_description(profile),
         "code_description": fill(profile.labels["code_description"], address=profile.address),
         "address_target": web_target(profile.address),
         "website_target": web_target(profile.website),
@@ -185,6 +171,13 @@ def county_words(profile: ProfileText) -> dict:
     if profile.is_nationwide:
         return {"reach": labels["nationwide_above_all" if names else "nationwide"], "counties": names}
     return {"reach": "", "counties": names}
+
+
+def map_description(profile: ProfileText) -> str:
+    """For those who do not see the map; without marked counties nothing is said, and nothing drawn."""
+    words = county_words(profile)
+    marked = " ".join(part for part in (words["reach"], ", ".join(words["counties"])) if part)
+    return marked and fill(profile.labels["map"], counties=marked)
 
 
 def tiles(profile: ProfileText) -> list[dict]:

@@ -34,7 +34,8 @@ class ProfileText:
     """Everything the two pages say, in the reader's language. Empty parts are left out of the page.
 
     `counties` holds codes of `grid`, `address` is the absolute address of the organization's page, `logo` the
-    community's mark as SVG, `emblem` the organization's own as WebP, `as_of_on` the day in the document's properties.
+    community's mark as SVG, `emblem` the organization's own as WebP, `as_of_on` the day in the document's properties;
+    `confirmed` and `verified` are whole sentences.
     """
 
     name: str
@@ -44,6 +45,7 @@ class ProfileText:
     as_of: str
     labels: dict[str, str]
     grid: tuple[CountyTile, ...]
+    acronym: str = ""
     place: str = ""
     lead: str = ""
     about: tuple[str, ...] = ()
@@ -60,6 +62,8 @@ class ProfileText:
     website: str = ""
     member_since: str = ""
     unconfirmed_since: str = ""
+    confirmed: str = ""
+    verified: str = ""
     as_of_on: date | None = None
     logo: str = ""
     emblem: bytes = b""
@@ -72,14 +76,18 @@ class Measure:
     words: int
     entries: int
     characters: int
+    contacts: int = 4
 
 
 # More than two pages can hold; what goes beyond is not even cleaned, so that no text costs long work.
-WHOLE = Measure(2200, 30, 500)
+WHOLE = Measure(2200, 30, 500, contacts=6)
 LONGEST_TEXT = 1500
 LONGEST_ABOUT = 30_000
 MOST_ENTRIES = 100
 SHORTER = (
+    Measure(2200, 30, 500, contacts=4),
+    Measure(1600, 30, 300),
+    Measure(1200, 20, 240),
     Measure(1000, 12, 240),
     Measure(800, 12, 240),
     Measure(700, 12, 220),
@@ -99,6 +107,7 @@ def clean(profile: ProfileText) -> ProfileText:
     """The profile with every typed text in characters that can be shown, one line each, empty ones dropped."""
     texts = (
         "name",
+        "acronym",
         "type",
         "place",
         "neighbours",
@@ -107,6 +116,8 @@ def clean(profile: ProfileText) -> ProfileText:
         "as_of",
         "member_since",
         "unconfirmed_since",
+        "confirmed",
+        "verified",
         "website",
     )
     lists = ("expertise", "themes", "hazards", "languages")
@@ -150,10 +161,13 @@ def shorten(profile: ProfileText, measure: Measure) -> ProfileText:
     return replace(
         profile,
         name=cut(profile.name, 200),
+        acronym=cut(profile.acronym, 20),
         type=cut(profile.type, 100),
         place=cut(profile.place, 100),
         neighbours=cut(profile.neighbours, 120),
         website=cut(profile.website, 200),
+        confirmed=cut(profile.confirmed, 200),
+        verified=cut(profile.verified, 300),
         lead=cut(profile.lead, 2 * measure.characters),
         about=cut_paragraphs(profile.about, measure),
         offers=pairs(profile.offers),
@@ -162,7 +176,7 @@ def shorten(profile: ProfileText, measure: Measure) -> ProfileText:
         themes=terms(profile.themes),
         hazards=terms(profile.hazards),
         languages=terms(profile.languages),
-        contacts=tuple(cut_contact(contact) for contact in profile.contacts[:4]),
+        contacts=tuple(cut_contact(contact) for contact in profile.contacts[: measure.contacts]),
     )
 
 
@@ -183,4 +197,4 @@ def cut_paragraphs(paragraphs: tuple[str, ...], measure: Measure) -> tuple[str, 
 
 
 def cut_contact(contact: Contact) -> Contact:
-    return Contact(cut(contact.name, 80), cut(contact.title, 80), cut(contact.email, 100), cut(contact.phone, 40))
+    return Contact(cut(contact.name, 120), cut(contact.title, 120), cut(contact.email, 160), cut(contact.phone, 40))

@@ -4,9 +4,11 @@ import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from members import consents
 from members.models import User
 from members.transitions import TransitionRefused, change_state, lock
 from notifications import outbox
@@ -16,6 +18,7 @@ from organizations.models import Organization, Representation
 MOST_CONTACTS = 10
 MOST_IN_A_DAY = 20
 BETWEEN_REMINDERS = datetime.timedelta(hours=24)
+KEPT_WITHOUT_A_YES = datetime.timedelta(days=60)
 
 
 class AlreadyNamed(Exception):
@@ -95,8 +98,8 @@ def write_to(representation: Representation) -> None:
 
 
 @transaction.atomic
-def confirm(representation: Representation, person: User, **corrections) -> None:
-    """The person says yes, with what they correct about themselves; the one who named them is told.
+def confirm(representation: Representation, person: User, *, takes_messages: bool = False, **corrections) -> None:
+    """The person says yes, with what they correct about themselves and allow; who named them is told, once.
 
     Raises `TransitionRefused` when the question is no longer open, `AlreadyNamed` when the person already
     represents the organization under another address.
@@ -112,19 +115,30 @@ def confirm(representation: Representation, person: User, **corrections) -> None
         confirmed_at=timezone.now(),
         **corrections,
     )
-    take_over(representation, person)
+    agree(person, is_contact=corrections.get("is_contact", False), takes_messages=takes_messages)
+    stopped = take_over(representation, person)
     settle(organization)
-    answer("contact_confirmed", representation)
+    if stopped != representation.invited_by:
+        answer("contact_confirmed", representation)
 
 
-def take_over(representation: Representation, by: User) -> None:
+def agree(person: User, *, is_contact: bool, takes_messages: bool = False) -> None:
+    """Keep what a contact has ticked; what they leave open takes nothing back that they allowed elsewhere."""
+    if is_contact:
+        consents.give(person, consents.Purpose.DIRECTORY)
+    if takes_messages:
+        consents.give(person, consents.Purpose.MESSAGES)
+
+
+def take_over(representation: Representation, by: User) -> User | None:
     """Whom the person succeeds stops in the same moment, so that there is always somebody; a letter tells them."""
     before = representation.replaces
-    if before and lock(before).state == Representation.State.CONFIRMED:
-        stop(before, by)
-        organization = representation.organization
-        context = {"name": representation.full_name, "organization": organization.name}
-        outbox.post("contact_succeeded", before.person, context)
+    if before is None or lock(before).state != Representation.State.CONFIRMED:
+        return None
+    stop(before, by)
+    context = {"name": representation.full_name, "organization": representation.organization.name}
+    outbox.post("contact_succeeded", before.person, context)
+    return before.person
 
 
 @transaction.atomic
@@ -132,6 +146,15 @@ def refuse(representation: Representation, person: User) -> None:
     """The person says no; nothing of them is shown, and the one who named them is told. Raises `TransitionRefused`."""
     change_state(representation, Representation.State.REFUSED, person, person=person, ended_at=timezone.now())
     answer("contact_refused", representation)
+
+
+@transaction.atomic
+def forget() -> None:
+    """The day's work: what was written about people who have not said yes goes 60 days after the last letter."""
+    asked = Coalesce("reminded_at", "invited_at")
+    named = Representation.objects.filter(confirmed_at__isnull=True).annotate(asked_at=asked)
+    found = named.filter(asked_at__lt=timezone.now() - KEPT_WITHOUT_A_YES).select_for_update(skip_locked=True)
+    Representation.objects.filter(pk__in=[link.pk for link in found]).delete()
 
 
 def answer(letter: str, representation: Representation) -> None:
@@ -153,18 +176,23 @@ def correct(representation: Representation, **corrections) -> None:
     for name, value in corrections.items():
         setattr(current, name, value)
     current.save(update_fields=list(corrections))
+    agree(current.person, is_contact=corrections.get("is_contact", False))
 
 
 @transaction.atomic
 def end(representation: Representation, by: User) -> None:
     """A contact stops acting for the organization, or is no longer asked to; who represented when is kept.
 
-    Raises `LastRepresentative` when nobody else could act for it, and `TransitionRefused`.
+    Raises `LastRepresentative` when nobody else could act for it, and `TransitionRefused`, also when the person
+    has confirmed meanwhile: then only they end it.
     """
     organization = lock(representation.organization)
-    others = organization.representations.confirmed().exclude(pk=representation.pk)
-    if lock(representation).state == Representation.State.CONFIRMED and not others.exists():
-        raise LastRepresentative
+    representation = lock(representation)
+    if representation.state == Representation.State.CONFIRMED:
+        if representation.person_id != by.pk:
+            raise TransitionRefused(representation, Representation.State.ENDED)
+        if not organization.representations.confirmed().exclude(pk=representation.pk).exists():
+            raise LastRepresentative
     stop(representation, by)
     settle(organization)
 

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from organizations import announcing, confirmation, contact_gaps
+from organizations import announcing, confirmation, contact_gaps, representation
 from terms.models import TermsVersion
 
 
@@ -31,3 +31,9 @@ def ask_organizations(timestamp: int) -> None:
 @app.task(queueing_lock="keep_contacts")
 def keep_contacts(timestamp: int) -> None:
     contact_gaps.keep_contacts()
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(queueing_lock="forget_unanswered")
+def forget_unanswered(timestamp: int) -> None:
+    representation.forget()

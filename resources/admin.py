@@ -7,9 +7,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.timesince import timesince
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from files.serving import serve
 from members.models import Transition
@@ -114,7 +113,7 @@ class ResourceAdmin(admin.ModelAdmin):
             if form.is_valid():
                 try:
                     decide(resource, request.user, **form.cleaned_data)
-                    self.message_user(request, _text("Decided, and the letter is on its way."))
+                    self.message_user(request, gettext("Decided, and the letter is on its way."))
                     return redirect("admin:resources_resource_changelist")
                 except TransitionRefused:
                     resource = self.find(request, pk)
@@ -140,7 +139,7 @@ class ResourceAdmin(admin.ModelAdmin):
 def decided_before(resource: Resource) -> str:
     """Who was first, so that the second coordinator knows whom to ask."""
     last = Transition.objects.of(resource).select_related("by").first()
-    return _text("%(name)s was first: it is “%(state)s” now. Your reason is kept below; nothing was sent.") % {
-        "name": last.by if last and last.by else _text("Somebody else"),
+    return gettext("%(name)s was first: it is “%(state)s” now. Your reason is kept below; nothing was sent.") % {
+        "name": last.by if last and last.by else gettext("Somebody else"),
         "state": resource.get_state_display(),
     }

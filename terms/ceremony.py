@@ -1,5 +1,6 @@
-"""What every page of the signing ceremony shares, whoever is bound by it."""
+"""The signing ceremony, whoever is bound by it."""
 
+from collections.abc import Callable
 from copy import copy
 from typing import Any
 
@@ -7,7 +8,9 @@ from allauth.account.internal.flows.reauthentication import raise_if_reauthentic
 from allauth.account.utils import get_next_redirect_url
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,12 +18,47 @@ from members.models import User
 from pages.rendering import markdown_html
 from terms.comparison import compare
 from terms.forms import SigningForm
-from terms.models import PaperSigning, TermsVersion
-from terms.signing import Circumstances, circumstances, open_text
+from terms.models import PaperSigning, Signature, TermsVersion
+from terms.signing import Circumstances, Opening, StaleOpening, circumstances, open_text, opened_for
 from terms.standing import Obligation, obligation
 
-# What a person had typed when their session ended; kept in the next one.
-KEPT_NAME = "signing_typed_name"
+# What a person had typed when their session ended, and who it was; kept in the next one.
+KEPT_NAME = "signing_kept_name"
+# What signs: the text that was opened, who signs, the name that was typed, and how the signer came.
+Press = Callable[[Opening, User, str, Circumstances], Signature]
+
+
+def ceremony(request, version: TermsVersion, party: str, press: Press, **more) -> HttpResponse:
+    """The page on which one signs; once `press` has signed, the way to the certificate.
+
+    For `more`, see `ceremony_context`. Raises what `press` raises, but for a text that is outdated by now:
+    the form says so.
+    """
+    user, name = request.user, more.get("party_name", "")
+    if not user.full_name:
+        messages.info(request, _("First tell us your name: you sign with it."))
+        return redirect("members:profile_edit")
+    is_sent = request.method == "POST"
+    form = SigningForm(request.POST, signer=user, version=version, party_name=name) if is_sent else None
+    if form and form.is_valid() and (signature := signed(request, form, press)):
+        messages.success(
+            request, _("You have signed the Terms of Reference. A letter about it is on its way to your mailbox.")
+        )
+        return redirect("terms:receipt_detail", signature.code)
+    form = form_with_new_opening(form, version, user) if form else empty_form(request, version, name)
+    return TemplateResponse(request, "terms/ceremony.html", ceremony_context(request, form, version, party, **more))
+
+
+def signed(request, form: SigningForm, press: Press) -> Signature | None:
+    """The signature; nothing, and the reason in the form, when another version came into force meanwhile."""
+    said = form.cleaned_data
+    try:
+        signature = press(said["opening"], request.user, said["typed_name"], confirmed_circumstances(request))
+    except StaleOpening:
+        form.say_stale()
+        return None
+    request.session.pop(KEPT_NAME, None)
+    return signature
 
 
 def confirmed_circumstances(request) -> Circumstances:
@@ -35,15 +73,17 @@ def confirmed_circumstances(request) -> Circumstances:
 def sign_in_first(request) -> HttpResponseRedirect:
     """For whose session has ended: sign in, then find the page again with the name that was typed."""
     if request.method == "POST":
-        request.session[KEPT_NAME] = request.POST.get("typed_name", "")[:120]
+        account = opened_for(request.POST.get("opening", ""))
+        request.session[KEPT_NAME] = [account, request.POST.get("typed_name", "")[:120]]
         messages.warning(request, _("You had been signed out, so nothing is signed yet. Sign in, then sign again."))
     return redirect_to_login(request.get_full_path())
 
 
 def empty_form(request, version: TermsVersion, party_name: str = "") -> SigningForm:
-    """The form over a text that was opened now; with the name typed before the session ended, if it did."""
+    """The form over a text that was opened now; with the name this person typed before the session ended, if it did."""
     initial = {"opening": open_text(version, version.language, request.user)}
-    if typed := request.session.get(KEPT_NAME):
+    account, typed = request.session.get(KEPT_NAME, (None, ""))
+    if typed and account == request.user.pk:
         initial["typed_name"] = typed
         messages.info(request, _("You had been signed out, so nothing was signed. The name you typed is kept below."))
     return SigningForm(signer=request.user, version=version, party_name=party_name, initial=initial)

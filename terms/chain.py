@@ -4,12 +4,15 @@ A record is canonical JSON (RFC 8785); the SHA-256 of its bytes is the hash of t
 of the entry before. The personal values stand in a sibling row, bound by a salted commitment.
 """
 
+import datetime
 import hashlib
 from dataclasses import asdict, dataclass
 
 import rfc8785
 
 FIRST_PREVIOUS = "0" * 64
+# What is read of a version, as text and as page.
+WORDS = [f"{kind}_{language}" for kind in ("text", "html", "summary", "change_note") for language in ("en", "sw")]
 
 
 @dataclass(frozen=True)
@@ -22,15 +25,50 @@ class Personal:
     ip: str | None
     browser: str
     reason: str = ""
+    party_name: str = ""
 
     def values(self) -> dict:
-        """What the commitment covers: a reason only where one was written."""
-        return {name: value for name, value in asdict(self).items() if name != "reason" or value}
+        """What the commitment covers: a reason and the name of a party only where there is one."""
+        sometimes = ("reason", "party_name")
+        return {name: value for name, value in asdict(self).items() if name not in sometimes or value}
 
     @classmethod
     def of(cls, row) -> "Personal":
         """The values of a `LedgerPersonal`."""
         return cls(*(getattr(row, name) for name in cls.__dataclass_fields__))
+
+
+def said_of(signature, version: int) -> dict:
+    """What each record says of its signature, whose text is of that version; by name it calls organizations alone."""
+    said = {
+        "code": signature.code,
+        "kind": signature.kind,
+        "party": signature.party,
+        "signer": f"person:{signature.signer_id}",
+        "method": signature.method,
+        "version": version,
+        "language": signature.language,
+    }
+    return said | ({"party_name": signature.party_name} if signature.kind == "organization" else {})
+
+
+def person_bound(signature) -> str:
+    """Name of the person whom a signature binds: a personal value; that of an organization stands in the record."""
+    return signature.party_name if signature.kind == "person" else ""
+
+
+def published_as(version) -> dict:
+    """All that publishing a version has fixed, besides its number; the words and pages by one SHA-256."""
+    return {
+        "is_material": version.is_material,
+        "effective_on": version.effective_on.isoformat(),
+        "sign_by": version.sign_by.isoformat() if version.sign_by else None,
+        "grace_days": version.grace_days,
+        "drafted_by": f"person:{version.drafted_by_id}" if version.drafted_by_id else None,
+        "published_by": f"person:{version.published_by_id}" if version.published_by_id else None,
+        "published_at": version.published_at.astimezone(datetime.UTC).isoformat(),
+        "words_sha256": digest(canonical({name: getattr(version, name) for name in WORDS})),
+    }
 
 
 def canonical(record: dict) -> str:

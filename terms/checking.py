@@ -15,12 +15,18 @@ from django.utils.translation import gettext as _
 
 from terms.anchors import Anchor, Comparison
 from terms.beside import missing_signatures, paper_faults, version_faults
-from terms.chain import FIRST_PREVIOUS, Personal, canonical, commitment, digest
+from terms.chain import FIRST_PREVIOUS, Personal, canonical, commitment, digest, published_as, said_of
 from terms.models import LedgerAnchor, LedgerEntry, LedgerPurge, Signature, TermsVersion
 from terms.retention import KEPT
 
-# Of each version its number and, by language, the fingerprint of its bytes as they are stored now.
-Versions = dict[int, tuple[int, dict[str, str]]]
+
+@dataclass(frozen=True)
+class StoredVersion:
+    """A version as it is stored now: number, fingerprint of its bytes by language, and what publishing has fixed."""
+
+    number: int = 0
+    sha256: dict[str, str] = field(default_factory=dict)
+    published: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -117,9 +123,13 @@ def walk(report: Report, comparison: Comparison, first: int = 1, last: int | Non
         before = entry
 
 
-def stored_versions() -> Versions:
+def stored_versions() -> dict[int, StoredVersion]:
     return {
-        version.pk: (version.number, {language: digest(version.text(language)) for language in ("en", "sw")})
+        version.pk: StoredVersion(
+            number=version.number,
+            sha256={language: digest(version.text(language)) for language in ("en", "sw")},
+            published=published_as(version),
+        )
         for version in TermsVersion.objects.published().iterator(chunk_size=10)
     }
 
@@ -129,7 +139,7 @@ def seconds_behind(entry: LedgerEntry, before: LedgerEntry | None) -> int:
     return max(math.ceil((before.recorded_at - entry.recorded_at).total_seconds()), 0) if before else 0
 
 
-def entry_faults(entry: LedgerEntry, before: LedgerEntry | None, versions: Versions) -> Iterator[str]:
+def entry_faults(entry: LedgerEntry, before: LedgerEntry | None, versions: dict[int, StoredVersion]) -> Iterator[str]:
     """What does not fit at one entry."""
     expected, previous = (before.number + 1, before.hash) if before else (1, FIRST_PREVIOUS)
     if entry.number != expected:
@@ -142,13 +152,16 @@ def entry_faults(entry: LedgerEntry, before: LedgerEntry | None, versions: Versi
         return
     if not entry.previous_hash == record.get("previous") == previous:
         yield _("the entry does not follow the one before")
-    number, texts = versions.get(entry.signature.version_id, (0, {}))
-    expected_row = row_of(entry, number) | (signing_of(entry.signature, record) if entry.event == "signed" else {})
+    version = versions.get(entry.signature.version_id, StoredVersion())
+    expected_row = row_of(entry, version.number) | (
+        signing_of(entry.signature, record) if entry.event == "signed" else {}
+    )
     differing = [name for name, value in expected_row.items() if record.get(name) != value]
     if differing:
         yield _("the row does not match its record: %(columns)s") % {"columns": ", ".join(differing)}
-    if record.get("text_sha256") != texts.get(entry.signature.language):
+    if record.get("text_sha256") != version.sha256.get(entry.signature.language):
         yield _("the stored text is not the one that was signed")
+    yield from publishing_faults(record.get("published", {}), version.published)
     if record.get("clock_behind_seconds", 0) != seconds_behind(entry, before):
         yield _("the record does not say how far the clock had been set back")
     yield from personal_faults(entry, record)
@@ -165,20 +178,11 @@ def read(text: str) -> dict | None:
 
 def row_of(entry: LedgerEntry, version: int) -> dict:
     """What the record must say, by the columns of the entry and of its signature, which is of that version."""
-    signature = entry.signature
-    row = {
+    return said_of(entry.signature, version) | {
         "number": entry.number,
         "event": entry.event,
         "recorded_at": entry.recorded_at.astimezone(datetime.UTC).isoformat(),
-        "code": signature.code,
-        "kind": signature.kind,
-        "party": signature.party,
-        "signer": f"person:{signature.signer_id}",
-        "method": signature.method,
-        "version": version,
-        "language": signature.language,
     }
-    return row | ({"party_name": signature.party_name} if signature.kind == Signature.Kind.ORGANIZATION else {})
 
 
 def signing_of(signature: Signature, record: dict) -> dict:
@@ -186,6 +190,14 @@ def signing_of(signature: Signature, record: dict) -> dict:
     day = timezone.localdate(signature.signed_at, timezone.get_default_timezone())
     times = {"signed_on": day.isoformat(), "signed_at": signature.signed_at.astimezone(datetime.UTC).isoformat()}
     return {name: value for name, value in times.items() if name in record}
+
+
+def publishing_faults(said, published: dict) -> Iterator[str]:
+    """What differs of the version since it was signed; an older record says nothing of it."""
+    said = said if isinstance(said, dict) else {"published": said}
+    differing = [name for name, value in said.items() if published.get(name) != value]
+    if differing:
+        yield _("the version is not as it was published: %(columns)s") % {"columns": ", ".join(differing)}
 
 
 def personal_faults(entry: LedgerEntry, record: dict) -> Iterator[str]:
@@ -196,6 +208,8 @@ def personal_faults(entry: LedgerEntry, record: dict) -> Iterator[str]:
         yield _("the personal values stand although their removal is recorded")
     if personal and record.get("personal_sha256") != commitment(personal.salt, Personal.of(personal)):
         yield _("the personal values do not match the record")
+    if personal and personal.party_name not in ("", entry.signature.party_name):
+        yield _("the name of the party is not the one that was signed")
 
 
 def signature_faults() -> Iterator[Fault]:

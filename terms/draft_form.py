@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from members.models import User
 from terms.comparison import compare
 from terms.drafting import WRITTEN, fingerprint
 from terms.models import TermsVersion
@@ -15,6 +16,7 @@ CHANGED = _(
     "%(person)s has saved this draft while you wrote. Your words are kept below; what differs stands above them. "
     "Save again to put yours in the place of theirs."
 )
+DELETED = _("%(person)s has deleted this draft while you wrote. Your words are kept below: save them as a new draft.")
 
 
 class WordsField(forms.CharField):
@@ -86,9 +88,15 @@ class DraftForm(forms.Form):
 
     # Where a colleague was first: for each text that differs, their words compared with these.
     differing: list[dict] = []
+    # Where a colleague has deleted the draft: what is typed here becomes a new one.
+    is_deleted = False
 
     def say_published(self):
         self.add_error(None, PUBLISHED)
+
+    def say_deleted(self, by: User):
+        self.add_error(None, DELETED % {"person": by})
+        self.is_deleted = True
 
     def say_changed(self, draft: TermsVersion):
         """Keep what was typed; saving once more is then a decision."""

@@ -22,6 +22,10 @@ class PublishedMeanwhile(Exception):
     """The draft is a draft no longer: nothing in it can be changed."""
 
 
+class DeletedMeanwhile(Exception):
+    """Somebody has deleted the draft."""
+
+
 class ChangedMeanwhile(Exception):
     """Somebody else has saved the draft since it was opened; `draft` is how it stands now."""
 
@@ -59,7 +63,8 @@ def begin(written: dict[str, str], by: User) -> TermsVersion:
 def save(draft: TermsVersion, written: dict[str, str], by: User, opened: str) -> TermsVersion:
     """Write what was typed into a form that was opened on the fingerprint `opened`.
 
-    Whoever changes a word has drafted it and cannot publish it. Raises `PublishedMeanwhile` and `ChangedMeanwhile`.
+    Whoever changes a word has drafted it and cannot publish it. Raises `PublishedMeanwhile`, `DeletedMeanwhile` and
+    `ChangedMeanwhile`.
     """
     hold_versions()
     current = held(draft)
@@ -85,13 +90,16 @@ def with_free_number(draft: TermsVersion) -> TermsVersion:
 
 @transaction.atomic
 def delete(draft: TermsVersion) -> None:
-    """Raises `PublishedMeanwhile`; a trigger says the same."""
+    """Raises `PublishedMeanwhile`, where a trigger says the same, and `DeletedMeanwhile`."""
     held(draft).delete()
 
 
 def held(draft: TermsVersion) -> TermsVersion:
-    """The draft as it is now, kept so until the transaction ends. Raises `PublishedMeanwhile`."""
-    current = lock(draft)
+    """The draft as it is now, kept so until the transaction ends. Raises `PublishedMeanwhile` and `DeletedMeanwhile`."""
+    try:
+        current = lock(draft)
+    except TermsVersion.DoesNotExist as error:
+        raise DeletedMeanwhile from error
     if current.state != TermsVersion.State.DRAFT:
         raise PublishedMeanwhile
     return current

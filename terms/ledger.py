@@ -8,7 +8,7 @@ from dataclasses import asdict
 from django.db import connection, transaction
 from django.utils import timezone
 
-from terms.chain import FIRST_PREVIOUS, Personal, canonical, commitment, committed, digest
+from terms.chain import FIRST_PREVIOUS, Personal, canonical, commitment, committed, digest, said_of
 from terms.checking import faults
 from terms.models import LedgerEntry, LedgerPersonal, Signature
 
@@ -27,41 +27,42 @@ def append(
     Where the clock stands before the entry before, the order stays and the record says by how much.
     """
     hold_chain()
-    last = LedgerEntry.objects.order_by("-number").first()
-    salt = secrets.token_hex(32)
-    now = at or timezone.now()
-    if last and now < last.recorded_at:
-        facts = facts | {"clock_behind_seconds": math.ceil((last.recorded_at - now).total_seconds())}
-    if signature.kind == Signature.Kind.ORGANIZATION:
-        facts = facts | {"party_name": signature.party_name}
+    moment, salt = at or timezone.now(), secrets.token_hex(32)
     record = {
         **facts,
-        "number": last.number + 1 if last else 1,
+        **said_of(signature, signature.version.number),
+        **place_after(LedgerEntry.objects.order_by("-number").first(), moment),
         "event": event,
-        "code": signature.code,
-        "kind": signature.kind,
-        "party": signature.party,
-        "signer": f"person:{signature.signer_id}",
-        "method": signature.method,
-        "version": signature.version.number,
-        "language": signature.language,
         "text_sha256": signature.version.sha256(signature.language),
-        "recorded_at": now.astimezone(datetime.UTC).isoformat(),
+        "recorded_at": moment.astimezone(datetime.UTC).isoformat(),
         "personal_sha256": commitment(salt, personal),
-        "previous": last.hash if last else FIRST_PREVIOUS,
     }
+    entry = write_down(record, signature, moment)
+    LedgerPersonal.objects.create(entry=entry, salt=salt, **asdict(personal))
+    return entry
+
+
+def place_after(last: LedgerEntry | None, moment: datetime.datetime) -> dict:
+    """Number and link of the next entry; by how much the clock stands behind, if it does."""
+    if last is None:
+        return {"number": 1, "previous": FIRST_PREVIOUS}
+    place = {"number": last.number + 1, "previous": last.hash}
+    if moment < last.recorded_at:
+        place["clock_behind_seconds"] = math.ceil((last.recorded_at - moment).total_seconds())
+    return place
+
+
+def write_down(record: dict, signature: Signature, moment: datetime.datetime) -> LedgerEntry:
     text = canonical(record)
-    entry = LedgerEntry.objects.create(
+    return LedgerEntry.objects.create(
         number=record["number"],
         signature=signature,
-        event=event,
+        event=record["event"],
         record=text,
         previous_hash=record["previous"],
         hash=digest(text),
-        recorded_at=now,
+        recorded_at=moment,
     )
-    LedgerPersonal.objects.create(entry=entry, salt=salt, **asdict(personal))
-    return entry
 
 
 def hold_chain() -> None:

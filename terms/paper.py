@@ -17,6 +17,7 @@ from members.transitions import TransitionRefused, change_state, lock
 from notifications import outbox
 from terms import ledger, receipts
 from terms.acceptance import accept
+from terms.chain import person_bound, published_as
 from terms.interest import STEP_ASIDE
 from terms.models import LedgerEntry, PaperSigning, Signature, TermsVersion
 from terms.signing import hold
@@ -189,6 +190,7 @@ def record_paper(signature: Signature, paper: PaperSigning) -> LedgerEntry:
         signature,
         Signature.State.SIGNED,
         facts={
+            "published": published_as(signature.version),
             "signed_on": paper.signed_on.isoformat(),
             "scan_sha256": paper.scan.sha256,
             "entered_by": party_of_person(paper.entered_by),
@@ -196,7 +198,9 @@ def record_paper(signature: Signature, paper: PaperSigning) -> LedgerEntry:
             "checked_by": party_of_person(paper.checked_by),
             "release": settings.RELEASE,
         },
-        personal=ledger.Personal(paper.name, paper.title, paper.signer.email, ip=None, browser=""),
+        personal=ledger.Personal(
+            paper.name, paper.title, paper.signer.email, ip=None, browser="", party_name=person_bound(signature)
+        ),
     )
 
 

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from members.models import User
 from notifications import outbox
 from terms import ledger, receipts
+from terms.chain import person_bound, published_as
 from terms.models import LedgerEntry, Signature, TermsVersion
-from terms.standing import has_left, newest_standing
+from terms.standing import has_left, newest_standing, party_of_person
 
 OPENING_SALT = "terms.opening"
 OPENING_LASTS = datetime.timedelta(hours=12)
@@ -87,6 +88,14 @@ def read_opening(token: str, user: User) -> Opening:
     return Opening(version, data["language"], datetime.datetime.fromisoformat(data["opened_at"]), data["key"])
 
 
+def opened_for(token: str) -> int | None:
+    """Account of whom the text was put before, however long ago; nothing where the token is not ours."""
+    try:
+        return tokens.loads(token, salt=OPENING_SALT)["user"]
+    except tokens.BadSignature:
+        return None
+
+
 def is_outdated(version: TermsVersion) -> bool:
     """Whether a later version is in force; one that is announced may be signed early."""
     return version.number < TermsVersion.objects.in_force().number
@@ -104,6 +113,20 @@ def circumstances(request) -> Circumstances:
         browser=request.META.get("HTTP_USER_AGENT", "")[:300],
         authenticated_by=last.get("type") or last.get("method", ""),
         authenticated_at=datetime.datetime.fromtimestamp(at, datetime.UTC) if at else None,
+    )
+
+
+def sign_for_oneself(opening: Opening, signer: User, typed_name: str, came: Circumstances) -> Signature:
+    """Bind the signer; see `sign`."""
+    return sign(
+        opening,
+        signer,
+        kind=Signature.Kind.PERSON,
+        party=party_of_person(signer),
+        party_name=signer.full_name,
+        typed_name=typed_name,
+        title=signer.member.title if hasattr(signer, "member") else "",
+        came=came,
     )
 
 
@@ -131,10 +154,7 @@ def sign(
     standing = newest_standing(party)
     if standing and standing.version.number >= opening.version.number:
         return standing
-    if is_outdated(opening.version) or (kind == Signature.Kind.PERSON and has_left(signer)):
-        raise StaleOpening
-    if has_ended_since(party, opening.opened_at):
-        raise StaleOpening
+    check_still_asked(opening, signer, kind, party)
     signature = Signature.objects.create(
         version=opening.version,
         signer=signer,
@@ -145,18 +165,31 @@ def sign(
         signed_at=timezone.now(),
     )
     receipts.order(record_signing(signature, opening, typed_name, title, came))
-    outbox.post(
-        "signature_received",
-        signer,
-        {"signature": signature, "party_name": party_name, "sha256": signature.version.sha256(signature.language)},
-    )
+    write_to_signer(signature)
     return signature
+
+
+def check_still_asked(opening: Opening, signer: User, kind: str, party: str) -> None:
+    """Raises `StaleOpening` where what was opened is not to be signed any more, or not by this person."""
+    if is_outdated(opening.version) or has_ended_since(party, opening.opened_at):
+        raise StaleOpening
+    if kind == Signature.Kind.PERSON and has_left(signer):
+        raise StaleOpening
 
 
 def has_ended_since(party: str, moment: datetime.datetime) -> bool:
     """Whether what the party had signed ended after that: a form sent again from before signs nothing anew."""
     ends = [Signature.State.WITHDRAWN, Signature.State.REFUSED]
     return LedgerEntry.objects.filter(signature__party=party, event__in=ends, recorded_at__gte=moment).exists()
+
+
+def write_to_signer(signature: Signature) -> None:
+    context = {
+        "signature": signature,
+        "party_name": signature.party_name,
+        "sha256": signature.version.sha256(signature.language),
+    }
+    outbox.post("signature_received", signature.signer, context)
 
 
 def check_authentication(came: Circumstances) -> None:
@@ -187,6 +220,7 @@ def record_signing(
         Signature.State.SIGNED,
         facts={
             "statements": statements(signature),
+            "published": published_as(signature.version),
             "opened_at": opening.opened_at.isoformat(),
             "opening_key": opening.key,
             "signed_at": signature.signed_at.astimezone(datetime.UTC).isoformat(),
@@ -194,7 +228,9 @@ def record_signing(
             "authenticated_at": came.authenticated_at.isoformat() if came.authenticated_at else "",
             "release": settings.RELEASE,
         },
-        personal=ledger.Personal(typed_name, title, signature.signer.email, came.ip, came.browser),
+        personal=ledger.Personal(
+            typed_name, title, signature.signer.email, came.ip, came.browser, party_name=person_bound(signature)
+        ),
         at=at,
     )
 

@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 
 from events.models import Event
 from files.models import StoredFile
+from members import consents
 from members.models import CountyChampion, Member, User
 from organizations.models import JoinRequest, Organization, Representation
 from resources.models import Resource
@@ -81,10 +82,11 @@ class OrganizationFactory(DjangoModelFactory):
 
 
 class RepresentationFactory(DjangoModelFactory):
-    """A confirmed representation by an active member."""
+    """A confirmed representation by an active member, who allows to be named and takes messages; see `allows`."""
 
     class Meta:
         model = Representation
+        skip_postgeneration_save = True
 
     organization = factory.SubFactory(OrganizationFactory)
     person = factory.LazyFunction(lambda: MemberFactory().user)
@@ -94,6 +96,12 @@ class RepresentationFactory(DjangoModelFactory):
     state = "confirmed"
     ended_at = None
     confirmed_at = factory.LazyAttribute(lambda link: link.ended_at or timezone.now())
+
+    @factory.post_generation
+    def allows(self, create, purposes=None, **more):
+        for purpose in ("directory", "messages") if purposes is None else purposes:
+            if self.person:
+                consents.give(self.person, purpose)
 
 
 class JoinRequestFactory(DjangoModelFactory):

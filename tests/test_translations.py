@@ -1,5 +1,7 @@
 """Kiswahili is complete: every message is there, translated, with the same values in it, and compiled."""
 
+import ast
+
 import pytest
 from babel.messages import Catalog, Message
 from babel.messages.mofile import read_mo
@@ -50,3 +52,17 @@ def test_compiled_catalogue_says_what_the_text_says():
         compiled = read_mo(file)
 
     assert texts(compiled) == texts(catalogue.current()), "Run: make catalogues"
+
+
+def test_messages_are_marked_by_names_that_are_gathered():
+    marks = {
+        imported.asname or imported.name
+        for path in catalogue.sources()
+        if path.suffix == ".py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for imported in node.names
+        if "gettext" in imported.name
+    }
+
+    assert marks - set(catalogue.KEYWORDS) == set()

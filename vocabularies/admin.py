@@ -10,6 +10,7 @@ from vocabularies.models import (
     ResourceType,
     Theme,
 )
+from vocabularies.read_only import ReadOnlyAdmin
 
 
 @admin.register(Theme, Hazard, Expertise, OrganizationType, ResourceType, EventType, Language)
@@ -22,14 +23,6 @@ class TermAdmin(admin.ModelAdmin):
 
 
 @admin.register(County)
-class CountyAdmin(admin.ModelAdmin):
+class CountyAdmin(ReadOnlyAdmin):
     list_display = ["name", "code", "number", "region", "aridity"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+    list_per_page = 50

@@ -18,7 +18,7 @@ from terms import ledger
 from terms.acceptance import decided_by
 from terms.checking import check
 from terms.models import LedgerEntry, Receipt, Signature, TermsVersion
-from terms.signing import Circumstances, open_text, read_opening, sign
+from terms.signing import Circumstances, open_text, read_opening, sign_for_oneself
 from terms.standing import party_of_person
 
 SIGNERS = 8
@@ -65,16 +65,9 @@ def people(number: int) -> list[User]:
 def sign_for(user: User) -> Signature:
     """As the page does it: the text was opened a moment ago, a code entered just before."""
     version = TermsVersion.objects.in_force()
-    return sign(
-        read_opening(open_text(version, "en", user), user),
-        user,
-        kind=Signature.Kind.PERSON,
-        party=party_of_person(user),
-        party_name=user.full_name,
-        typed_name=user.full_name,
-        title="Officer",
-        came=Circumstances("192.0.2.7", "Benchmark", "code", timezone.now()),
-    )
+    opening = read_opening(open_text(version, "en", user), user)
+    came = Circumstances("192.0.2.7", "Benchmark", "code", timezone.now())
+    return sign_for_oneself(opening, user, user.full_name, came)
 
 
 def seconds_to_receipts(number: int) -> list[float]:

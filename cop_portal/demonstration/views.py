@@ -28,7 +28,6 @@ def mail_list(request):
     context = {
         "mails": [mail.read(name) for name in page],
         "page": page,
-        "pages": page.paginator.get_elided_page_range(page.number),
     }
     return TemplateResponse(request, "demonstration/mail_list.html", context)
 

@@ -1,6 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from members.forms import LeavingReasonForm
+
 
 class CreditForm(forms.Form):
     """Whether the name of somebody who leaves stays on what they shared."""
@@ -18,14 +20,7 @@ class CreditForm(forms.Form):
     )
 
 
-class LeavingForm(CreditForm):
-    reason = forms.CharField(
-        label=_("Is there something we could do better? You need not say."),
-        max_length=600,
-        required=False,
-        help_text=_("Only the coordinators read it."),
-        widget=forms.Textarea({"rows": 3}),
-    )
+class LeavingForm(CreditForm, LeavingReasonForm):
     understood = forms.BooleanField(
         label=_("I have read what happens, and I want to leave the community."),
         error_messages={"required": _("Tick that you have read what happens, and want to leave.")},

@@ -12,7 +12,7 @@ from cop_portal.membership.leaving import come_back, consequences, leave
 from members.confirmation import is_open
 from members.membership import choose_credit, membership_of
 from members.models import Transition
-from members.transitions import TransitionRefused
+from members.views import begun_anew
 from organizations.representation import confirmed_of
 from terms.ceremony import confirmed_circumstances
 
@@ -66,10 +66,4 @@ def left(request, member):
 @require_POST
 def return_create(request):
     """Come back after leaving."""
-    try:
-        come_back(request.user)
-    except TransitionRefused:
-        messages.info(request, _("Your application is open already, or you are a member."))
-    else:
-        messages.success(request, _("Welcome back. Your profile is still here; see what is left to do."))
-    return redirect("me")
+    return begun_anew(request, come_back)

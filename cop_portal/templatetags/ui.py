@@ -1,9 +1,11 @@
 """Pieces of the portal's look that templates call by name."""
 
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.paginator import Page
 from django.templatetags.static import static
 from django.urls import translate_url
 from django.utils import timezone
@@ -41,6 +43,12 @@ def with_query(context, **changes) -> str:
         if value not in (None, ""):
             query[name] = [value]
     return "?" + urlencode(query, doseq=True)
+
+
+@register.filter
+def page_numbers(page: Page) -> Iterator[str | int]:
+    """Those that lead on from this page, the ends included; what is left out between them is an ellipsis."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
 
 
 @register.filter

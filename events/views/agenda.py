@@ -22,8 +22,7 @@ def event_list(request):
     is_past = form.is_past
     visible = form.chosen(Event.objects.visible_to(request.user).listed().with_facts().with_seats())
     events = visible.past() if is_past else visible.upcoming()
-    paginator = Paginator(events, PAGE_SIZE)
-    page = paginator.get_page(request.GET.get("page"))
+    page = Paginator(events, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     if form.is_valid() and not is_past and not form.labels:
         following = events[page.end_index() : page.end_index() + 1]
@@ -31,7 +30,6 @@ def event_list(request):
     context = {
         "months": list(by_month(rows)),
         "page": page,
-        "pages": paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
         "is_past": is_past,
     }
     return TemplateResponse(request, "events/event_list.html", shared(form, request.user) | context)

@@ -59,8 +59,7 @@ def registration_list(request, slug):
     event = get_object_or_404(Event.objects.visible_to(request.user).with_seats(), slug=slug)
     if not Event.objects.managed_by(request.user).filter(pk=event.pk).exists():
         raise PermissionDenied(_("Only the organizer of this event sees who is registered."))
-    paginator = Paginator(event.registrations.standing().in_line().select_related("person"), PAGE_SIZE)
-    page = paginator.get_page(request.GET.get("page"))
-    pages = paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    context = {"area": "events", "event": event, "page": page, "pages": pages}
+    rows = event.registrations.standing().in_line().select_related("person")
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"area": "events", "event": event, "page": page}
     return TemplateResponse(request, "events/registration_list.html", context)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Transition
@@ -140,21 +140,23 @@ def decided(request, form, organization) -> bool:
         state = Organization.State(refused.before).label
         form.add_error(
             None,
-            _text("Somebody else was first: the state is now “%(state)s”. Your reason is kept below.")
+            gettext("Somebody else was first: the state is now “%(state)s”. Your reason is kept below.")
             % {"state": state},
         )
     except ApplicationIncomplete as incomplete:
         names = ", ".join(task.label for task in incomplete.missing)
-        form.add_error(None, _text("It cannot be approved yet, this is missing: %(names)s.") % {"names": names})
+        form.add_error(None, gettext("It cannot be approved yet, this is missing: %(names)s.") % {"names": names})
     except OwnMatter:
         form.add_error(None, STEP_ASIDE)
     except review.SignatureWaits:
-        form.add_error(None, _text("Accept the signature of the Terms as well, or return the application."))
+        form.add_error(None, gettext("Accept the signature of the Terms as well, or return the application."))
     except review.ChangedMeanwhile:
         form.renew(organization)
-        form.add_error(None, _text("The organization was changed while you read it. Look at it again, then decide."))
+        form.add_error(None, gettext("The organization was changed while you read it. Look at it again, then decide."))
     else:
-        messages.success(request, _text("Decided. The letters to %(name)s are on their way.") % {"name": organization})
+        messages.success(
+            request, gettext("Decided. The letters to %(name)s are on their way.") % {"name": organization}
+        )
         return True
     return False
 

@@ -4,14 +4,12 @@ Here and not with the Terms, because a page may bind an organization.
 """
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import BooleanField, Case, ExpressionWrapper, Q, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -20,6 +18,7 @@ from files.kinds import PICTURES
 from files.preview import NoPreview, page_picture
 from files.serving import serve
 from members.transitions import TransitionRefused
+from organizations.admin.own_pages import OwnPagesAdmin
 from organizations.forms.paper import NOT_AUTHORIZED, CheckForm, EntryForm
 from organizations.paper import confirm, enter, reject
 from organizations.signing import NotAuthorized
@@ -27,31 +26,18 @@ from terms.models import PaperSigning
 from terms.paper import PaperRefused
 
 PAGES_SHOWN = 10
-FOLDER = "admin/terms/papersigning"
 
 
 @admin.register(PaperSigning)
-class SignedPages(admin.ModelAdmin):
+class SignedPages(OwnPagesAdmin):
+    permission = "terms.enter_paper_signing"
+    folder = "admin/terms/papersigning"
     list_display = ["reading", "kind", "version", "signed_on", "standing", "entered_by", "entered_at"]
-    list_display_links = None
     list_filter = ["state"]
-    list_per_page = 20
     search_fields = ["party_name", "name", "signer__email"]
 
-    def has_view_permission(self, request, obj=None):
-        return request.user.has_perm("terms.enter_paper_signing")
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
     def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, (extra_context or {}) | {"title": _text("Signatures on paper")})
+        return super().changelist_view(request, (extra_context or {}) | {"title": gettext("Signatures on paper")})
 
     def get_queryset(self, request):
         """What waits stands first, the longest of it before all."""
@@ -70,7 +56,7 @@ class SignedPages(admin.ModelAdmin):
     @admin.display(description=_("state"), ordering="state")
     def standing(self, entered):
         if entered.is_waiting and entered.is_mine:
-            return _text("Entered by you: somebody else checks")
+            return gettext("Entered by you: somebody else checks")
         return entered.get_state_display()
 
     def get_urls(self):
@@ -87,38 +73,30 @@ class SignedPages(admin.ModelAdmin):
         self.check_permission(request)
         return get_object_or_404(self.get_queryset(request), pk=pk)
 
-    def check_permission(self, request) -> None:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-
     def entry_view(self, request):
         """Enter one signed page."""
         self.check_permission(request)
         form = EntryForm(request.POST, request.FILES) if request.method == "POST" else EntryForm()
         if form.is_bound and form.is_valid() and (entered := taken(form, request.user)):
-            messages.success(request, _text("Entered. It counts once another coordinator has checked it."))
+            messages.success(request, gettext("Entered. It counts once another coordinator has checked it."))
             return redirect("admin:terms_papersigning_check", entered.pk)
-        return self.answer(request, "entry", {"title": _text("Enter a signed page"), "form": form})
+        return self.answer(request, "entry", {"title": gettext("Enter a signed page"), "form": form})
 
     def check_view(self, request, pk):
         """The scan beside what was typed, and the decision for a coordinator who did not enter it."""
         entered = self.find(request, pk)
         form = CheckForm(request.POST or None, entered=entered)
         if request.method == "POST" and form.is_valid() and decided(form, entered, request.user):
-            messages.success(request, _text("Decided, and the letter is on its way."))
+            messages.success(request, gettext("Decided, and the letter is on its way."))
             return redirect("admin:terms_papersigning_changelist")
         context = {
-            "title": _text("Signed page of %(name)s") % {"name": entered.name},
+            "title": gettext("Signed page of %(name)s") % {"name": entered.name},
             "entered": self.find(request, pk),
             "pages": range(1, min(entered.scan.pages or 0, PAGES_SHOWN) + 1),
             "is_picture": entered.scan.kind in PICTURES,
             "form": form,
         }
         return self.answer(request, "check", context)
-
-    def answer(self, request, page: str, context: dict) -> TemplateResponse:
-        shared = self.admin_site.each_context(request) | {"opts": self.opts}
-        return TemplateResponse(request, f"{FOLDER}/{page}.html", shared | context)
 
     def scan_view(self, request, pk):
         """The scan itself: a picture in the page, anything else to keep."""
@@ -155,7 +133,7 @@ def decided(form: CheckForm, entered: PaperSigning, by) -> bool:
         else:
             reject(entered, by, form.cleaned_data["reason"])
     except TransitionRefused:
-        form.add_error(None, _text("Somebody else has decided in the meantime. What you typed is kept below."))
+        form.add_error(None, gettext("Somebody else has decided in the meantime. What you typed is kept below."))
     except PaperRefused as refused:
         form.add_error(None, refused)
     except NotAuthorized:

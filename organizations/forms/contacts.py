@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from members.consents import WORDINGS, Purpose
+from members.names import readable_name
 from organizations.forms.editing import on_one_line
 from organizations.models import Representation
 
@@ -25,11 +27,12 @@ class PersonForm(forms.ModelForm):
         model = Representation
         fields = [*PERSONAL, "is_contact"]
         labels = {"is_contact": _("Show me as a contact of the organization")}
+        help_texts = {"is_contact": WORDINGS[Purpose.DIRECTORY]}
         widgets = WIDGETS
         error_messages = ERRORS
 
     def clean_full_name(self):
-        return on_one_line(self.cleaned_data["full_name"])
+        return readable_name(self.cleaned_data["full_name"])
 
     def clean_title(self):
         return on_one_line(self.cleaned_data["title"])
@@ -39,7 +42,7 @@ class PersonForm(forms.ModelForm):
 
 
 class InvitationForm(PersonForm):
-    """A colleague's entry: kept from everybody until the person has confirmed it."""
+    """A colleague's entry: kept from everybody until the person has confirmed it and said who may see what."""
 
     is_authorized = forms.TypedChoiceField(
         label=_("May this person sign for the organization?"),
@@ -50,7 +53,7 @@ class InvitationForm(PersonForm):
     )
 
     class Meta(PersonForm.Meta):
-        fields = ["full_name", "email", "title", "phone", "is_authorized", "email_visibility", "phone_visibility"]
+        fields = ["full_name", "email", "title", "phone", "is_authorized"]
         help_texts = {"email": _("We write to this address once; the person confirms from there.")}
         error_messages = ERRORS | {
             "email": {
@@ -64,7 +67,13 @@ class InvitationForm(PersonForm):
 
 
 class ConfirmationForm(PersonForm):
-    """The person's own answer to being named."""
+    """The person's own answer to being named. What they allow besides is asked apart, and nothing is ticked."""
 
-    class Meta(PersonForm.Meta):
-        fields = PERSONAL
+    takes_messages = forms.BooleanField(
+        label=_("Send me the messages that members write to the organization"),
+        required=False,
+        help_text=WORDINGS[Purpose.MESSAGES],
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, initial={"is_contact": False}, **kwargs)

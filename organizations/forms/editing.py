@@ -6,10 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from members.consents import WORDINGS, Purpose
+from members.names import readable_name
 from organizations.joining import made_first
 from organizations.models import Offer, Organization
 from organizations.models.organization import is_web_address
-from organizations.names import readable_name
 from organizations.signing import standing_signature
 
 MOST_OFFERS = 10
@@ -61,6 +62,14 @@ class OrganizationForm(forms.ModelForm):
         required=False,
         help_text=_("You are named in by-laws, minutes or a letter. Otherwise name the person who may."),
     )
+    is_contact = forms.BooleanField(
+        label=_("Show me as a contact of the organization"), required=False, help_text=WORDINGS[Purpose.DIRECTORY]
+    )
+    takes_messages = forms.BooleanField(
+        label=_("Send me the messages that members write to the organization"),
+        required=False,
+        help_text=WORDINGS[Purpose.MESSAGES],
+    )
     creation_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     class Meta:
@@ -86,7 +95,7 @@ class OrganizationForm(forms.ModelForm):
         return free_name(self.cleaned_data["name"])
 
     def clean_full_name(self):
-        return on_one_line(self.cleaned_data["full_name"])
+        return readable_name(self.cleaned_data["full_name"])
 
     def clean_title(self):
         return on_one_line(self.cleaned_data["title"])
@@ -216,10 +225,20 @@ class ExpertiseForm(RevisedForm):
 class ScopeForm(RevisedForm):
     class Meta:
         model = Organization
-        fields = ["themes", "hazards", "is_nationwide", "counties", "is_cross_border", "neighbours", "languages"]
+        fields = [
+            "themes",
+            "hazards",
+            "is_nationwide",
+            "counties",
+            "sub_counties",
+            "is_cross_border",
+            "neighbours",
+            "languages",
+        ]
         help_texts = {
             "is_nationwide": _("In all 47 counties. You may still name those in which you do most."),
             "counties": _("At least one, unless you work nationwide."),
+            "sub_counties": _("Where you work in parts of a county only: Laisamis and North Horr in Marsabit."),
             "is_cross_border": _("Also on the other side of a border, with people there."),
             "neighbours": _("Which ones, as you would say it: Uganda and South Sudan."),
             "languages": _("In which people can work with you."),
@@ -240,6 +259,9 @@ class ScopeForm(RevisedForm):
         if cleaned.get("neighbours") and not cleaned.get("is_cross_border"):
             self.add_error("is_cross_border", _("Tick that you work across borders, or empty the countries below."))
         return cleaned
+
+    def clean_sub_counties(self):
+        return on_one_line(self.cleaned_data["sub_counties"])
 
     def clean_neighbours(self):
         return on_one_line(self.cleaned_data["neighbours"])

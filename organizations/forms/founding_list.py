@@ -6,11 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from members.names import readable_name
 from organizations import founding_list
 from organizations.forms.editing import NAME_ERRORS, WebAddressField, on_one_line
 from organizations.founding_list import CONTACT_COLUMNS, Line
 from organizations.models import Organization, Representation
-from organizations.names import readable_name
 from vocabularies.models import County, OrganizationType
 
 YES, NO = ("yes", "y", "1", "true", "ndiyo"), ("", "no", "n", "0", "false", "hapana")
@@ -145,7 +145,7 @@ class ContactForm(forms.ModelForm):
         fields = ["full_name", "email", "title"]
 
     def clean_full_name(self):
-        return on_one_line(self.cleaned_data["full_name"])
+        return readable_name(self.cleaned_data["full_name"])
 
     def clean_title(self):
         return on_one_line(self.cleaned_data["title"])

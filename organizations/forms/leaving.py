@@ -1,17 +1,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from members.forms import LeavingReasonForm
 
-class LeavingForm(forms.Form):
+
+class LeavingForm(LeavingReasonForm):
     """An organization leaves: why, if one likes, and that the consequences are known."""
 
-    reason = forms.CharField(
-        label=_("Is there something we could do better? You need not say."),
-        max_length=600,
-        required=False,
-        help_text=_("Only the coordinators read it."),
-        widget=forms.Textarea({"rows": 3}),
-    )
     understood = forms.BooleanField(
         error_messages={"required": _("Tick that the organization wants to leave.")},
     )

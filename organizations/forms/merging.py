@@ -1,7 +1,7 @@
 """Two records of one organization side by side: what the one that is kept will say."""
 
 from django import forms
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organizations import history
@@ -53,6 +53,6 @@ class MergerForm(forms.Form):
 
 def options(field: str, kept, merged) -> list[tuple[str, str]]:
     names = history.names_of(field)
-    shown = ["; ".join(history.lines(field, said, names)) or _text("(nothing)") for said in (kept, merged)]
+    shown = ["; ".join(history.lines(field, said, names)) or gettext("(nothing)") for said in (kept, merged)]
     options = [("kept", shown[0]), ("merged", shown[1])]
-    return [*options, ("both", _text("Both together"))] if field in LISTS else options
+    return [*options, ("both", gettext("Both together"))] if field in LISTS else options

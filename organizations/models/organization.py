@@ -5,12 +5,12 @@ import uuid
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.lookups import Unaccent
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models.functions import Coalesce, Lower, Now
+from django.db.models.functions import Coalesce, Lower, Now, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -81,7 +81,7 @@ class OrganizationQuerySet(models.QuerySet):
 
     def alphabetical(self):
         """A to Z as a person reads it: the database's own collation goes by bytes."""
-        return self.order_by(Lower(Unaccent("name")), "pk")
+        return self.order_by("folded_name", "pk")
 
 
 ORGANIZATION_TRANSITIONS = [
@@ -141,6 +141,7 @@ class Organization(models.Model):
     motivation = models.TextField(_("why you join and what you offer"), max_length=600, blank=True)
     referee = models.CharField(_("somebody who knows you"), max_length=160, blank=True)
     is_nationwide = models.BooleanField(_("works nationwide"), default=False)
+    sub_counties = models.CharField(_("sub-counties"), max_length=200, blank=True, default="", db_default="")
     is_cross_border = models.BooleanField(_("works across borders"), default=False)
     neighbours = models.CharField(_("neighbouring countries"), max_length=120, blank=True)
     themes = models.ManyToManyField(Theme, blank=True, related_name="organizations", verbose_name=_("themes"))
@@ -173,6 +174,17 @@ class Organization(models.Model):
         + SearchVector("lead", weight="B", config="portal_en")
         + SearchVector("about", weight="C", config="portal_en"),
         output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    # The name as people type it, without accents and abbreviations, and what its first letters spell.
+    folded_name = models.GeneratedField(
+        expression=models.Func("name", function="organizations_folded"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    initials = models.GeneratedField(
+        expression=models.Func("name", function="organizations_initials"),
+        output_field=ArrayField(models.TextField()),
         db_persist=True,
     )
 
@@ -227,7 +239,10 @@ class Organization(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search"], fastupdate=False, name="organization_search"),
-            GinIndex(OpClass(Lower("name"), name="gin_trgm_ops"), name="organization_name_trigrams"),
+            GistIndex(OpClass("folded_name", name="gist_trgm_ops(siglen=256)"), name="organization_name_trigrams"),
+            GinIndex(fields=["initials"], fastupdate=False, name="organization_initials"),
+            models.Index(Upper("acronym"), name="organization_acronym"),
+            models.Index(fields=["folded_name", "id"], name="organization_a_to_z"),
         ]
         triggers = [pgtrigger.FSM(name="organization_transitions", field="state", transitions=ORGANIZATION_TRANSITIONS)]
 

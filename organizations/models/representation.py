@@ -10,7 +10,7 @@ from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from members.models import Visibility
+from members.models import Consent, Visibility
 
 
 class RepresentationQuerySet(models.QuerySet):
@@ -20,6 +20,15 @@ class RepresentationQuerySet(models.QuerySet):
     def reachable(self):
         """Confirmed ones whom letters reach: these count towards two."""
         return self.confirmed().filter(unreachable_since__isnull=True)
+
+    def named(self):
+        """Whom the organization's page names as contacts: they have allowed it, and not taken it back."""
+        allowing = Consent.objects.standing(Consent.Purpose.DIRECTORY).values("person")
+        return self.confirmed().filter(is_contact=True, person__in=allowing)
+
+    def with_naming(self):
+        """Each with whether the organization's page names it, as `is_named`."""
+        return self.annotate(is_named=models.Exists(Representation.objects.named().filter(pk=models.OuterRef("pk"))))
 
     def acting(self, user):
         """By which this person may act today: a suspended member acts for nobody, nobody for what was merged."""
@@ -36,6 +45,10 @@ class RepresentationQuerySet(models.QuerySet):
     def history(self):
         """Who has represented it from when to when, the latest first; whoever never confirmed never did."""
         return self.filter(confirmed_at__isnull=False).order_by("-confirmed_at", "-pk")
+
+    def former(self):
+        """Who represented it once and does no longer, the latest first."""
+        return self.history().filter(state=Representation.State.ENDED)
 
     def invited(self):
         return self.filter(state=Representation.State.INVITED)

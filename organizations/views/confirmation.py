@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from members.confirmation import is_open
 from organizations.confirmation import confirm
+from organizations.views.directory import LISTS
 from organizations.views.editing import own_organization
 
 
@@ -22,8 +23,5 @@ def organization_confirmation(request, slug):
         "organization": organization,
         "is_open": is_open(organization),
         "contacts": organization.representations.confirmed(),
-        "offers": organization.offers.all(),
-    } | {
-        name: getattr(organization, name).all() for name in ("expertise", "themes", "counties", "hazards", "languages")
-    }
+    } | {name: getattr(organization, name).all() for name in LISTS}
     return TemplateResponse(request, "organizations/organization_confirmation.html", context)

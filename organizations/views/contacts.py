@@ -17,8 +17,9 @@ def contact_list(request, slug):
     organization = own_organization(request, slug)
     context = {
         "organization": organization,
-        "links": organization.representations.open().select_related("invited_by", "replaces"),
-        "history": organization.representations.history(),
+        "links": organization.representations.open().with_naming().select_related("invited_by", "replaces"),
+        "asked": organization.join_requests.waiting().select_related("person"),
+        "former": organization.representations.former(),
         "due_on": contact_gaps.second_contact_due(organization) if organization.is_listed else None,
     }
     return TemplateResponse(request, "organizations/contact_list.html", context)
@@ -78,7 +79,8 @@ def contact_edit(request, slug, pk):
             messages.success(request, _("Saved."))
             return redirect("organizations:contact_list", slug)
     else:
-        form = PersonForm(instance=link)
+        is_named = organization.representations.named().filter(pk=link.pk).exists()
+        form = PersonForm(instance=link, initial={"is_contact": is_named})
     context = {"organization": organization, "form": form, "link": link}
     return TemplateResponse(request, "organizations/contact_edit.html", context)
 

@@ -28,7 +28,6 @@ def organization_list(request):
         "area": "organizations",
         "form": form,
         "page": page,
-        "pages": page.paginator.get_elided_page_range(page.number),
         "total": selection.roll.everybody.bit_count(),
         "chips": form.chips(selection.chosen),
         "near_misses": [] if page.paginator.count else form.near_misses(selection),

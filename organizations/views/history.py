@@ -17,7 +17,6 @@ def organization_history(request, slug):
     context = {
         "organization": organization,
         "page": page,
-        "pages": page.paginator.get_elided_page_range(page.number),
         "edits": history.readable(page.object_list),
     }
     return TemplateResponse(request, "organizations/organization_history.html", context)

@@ -41,7 +41,8 @@ def looked_up(request):
 
 
 def started(form):
-    who = {name: form.cleaned_data[name] for name in ("full_name", "title", "is_authorized")}
+    names = ("full_name", "title", "is_authorized", "is_contact", "takes_messages")
+    who = {name: form.cleaned_data[name] for name in names}
     try:
         return start(form.instance, form.user, **who)
     except NameTaken:

@@ -1,5 +1,7 @@
 """The ceremony of the Terms for an organization, and asking the person who may sign."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect
@@ -11,16 +13,7 @@ from django.views.decorators.http import require_POST
 from organizations.requests import AskedLately, NothingToSign, ask_to_sign
 from organizations.signing import NotAuthorized, party_of, sign_for
 from organizations.views.editing import own_organization
-from terms.ceremony import (
-    KEPT_NAME,
-    ceremony_context,
-    confirmed_circumstances,
-    empty_form,
-    form_with_new_opening,
-    sign_in_first,
-)
-from terms.forms import SigningForm
-from terms.signing import StaleOpening
+from terms.ceremony import ceremony, sign_in_first
 from terms.standing import newest_standing, obligation, version_to_sign
 
 
@@ -32,20 +25,14 @@ def signature_create(request, slug):
     organization, user = own_organization(request, slug), request.user
     if organization.state == organization.State.LEFT:
         return redirect("organizations:organization_leaving", slug)
-    party, name = party_of(organization), organization.name
+    party = party_of(organization)
     link, version = authorized_for(organization).filter(person=user).first(), version_to_sign(party)
     if version is None or not link:
         return TemplateResponse(request, "organizations/signature_state.html", state_of(organization))
-    if not user.full_name:
-        messages.info(request, _("First tell us your name: you sign with it."))
-        return redirect("members:profile_edit")
-    is_sent = request.method == "POST"
-    form = SigningForm(request.POST, signer=user, version=version, party_name=name) if is_sent else None
-    if form and form.is_valid() and (answer := signed(request, organization, form)):
-        return answer
-    form = form_with_new_opening(form, version, user) if form else empty_form(request, version, name)
-    more = names(organization, link)
-    return TemplateResponse(request, "terms/ceremony.html", ceremony_context(request, form, version, party, **more))
+    try:
+        return ceremony(request, version, party, partial(sign_for, organization), **names(organization, link))
+    except NotAuthorized:
+        return redirect("organizations:signature_create", slug)
 
 
 def names(organization, link):
@@ -77,21 +64,6 @@ def state_of(organization):
         "owed": obligation(party),
         "authorized": authorized_for(organization).prefetch_related("signature_requests"),
     }
-
-
-def signed(request, organization, form):
-    """The way to the certificate; nothing, and the reason in the form, when the text is outdated by now."""
-    opening, name = form.cleaned_data["opening"], form.cleaned_data["typed_name"]
-    try:
-        signature = sign_for(organization, opening, request.user, name, confirmed_circumstances(request))
-    except NotAuthorized:
-        return redirect("organizations:signature_create", organization.slug)
-    except StaleOpening:
-        form.say_stale()
-        return None
-    request.session.pop(KEPT_NAME, None)
-    messages.success(request, _("The Terms of Reference are signed. A letter about it is on its way to your mailbox."))
-    return redirect("terms:receipt_detail", signature.code)
 
 
 @require_POST

@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -35,16 +35,17 @@ def resource_list(request):
     values = form.values
     listed = Resource.objects.visible_to(request.user).listed()
     found = narrowed(listed, values)
-    context = paged(request, (found if form.is_by_date else ranked(found, values["q"])).in_rows())
-    context |= {
+    page = page_of(request, (found if form.is_by_date else ranked(found, values["q"])).in_rows())
+    context = {
         "area": "resources",
-        "rows": with_excerpts(context["page"], values.get("q", "")),
+        "page": page,
+        "rows": with_excerpts(page, values.get("q", "")),
         "q": values.get("q", ""),
         "is_by_date": form.is_by_date,
         "kept": [(name, as_text(value)) for name, value in values.items() if name != "q"],
         "facets": facets(listed, values),
         "chips": chips(values),
-        "ways_out": [] if context["page"] else ways_out(listed, values),
+        "ways_out": [] if page else ways_out(listed, values),
         "query": query(values),
     }
     return TemplateResponse(request, "resources/resource_list.html", context)
@@ -57,11 +58,9 @@ def with_excerpts(page, text: str) -> list[tuple]:
     return [(resource, places.get(resource.pk)) for resource in resources]
 
 
-def paged(request, rows, number_of_rows: int = ROWS) -> dict:
+def page_of(request, rows, number_of_rows: int = ROWS) -> Page:
     """The page asked for; the nearest one when there is no such page."""
-    paginator = Paginator(rows, number_of_rows)
-    page = paginator.get_page(request.GET.get("page"))
-    return {"page": page, "pages": paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)}
+    return Paginator(rows, number_of_rows).get_page(request.GET.get("page"))
 
 
 def query(values: dict, **changes) -> str:
@@ -128,9 +127,10 @@ def ways_out(listed, values: dict) -> list[dict]:
 @require_safe
 def call_list(request):
     visible = Resource.objects.visible_to(request.user).in_rows()
-    context = paged(request, visible.closed_calls())
-    context["open_calls"] = visible.open_calls() if context["page"].number == 1 else []
-    return TemplateResponse(request, "resources/call_list.html", context | {"area": "resources"})
+    page = page_of(request, visible.closed_calls())
+    open_calls = visible.open_calls() if page.number == 1 else []
+    context = {"area": "resources", "page": page, "open_calls": open_calls}
+    return TemplateResponse(request, "resources/call_list.html", context)
 
 
 @login_not_required
@@ -183,11 +183,11 @@ def resource_text(request, slug):
     size = text_size(resource)
     if not size:
         raise Http404
-    context = paged(request, resource.texts.only("number", "text", "resource_id"), TEXT_PAGES)
+    page = page_of(request, resource.texts.only("number", "text", "resource_id"), TEXT_PAGES)
     return TemplateResponse(
         request,
         "resources/resource_text.html",
-        context | {"area": "resources", "resource": resource, "text_size": size},
+        {"area": "resources", "page": page, "resource": resource, "text_size": size},
     )
 
 

@@ -27,7 +27,7 @@ from resources.sharing import (
     use_link,
     withdraw,
 )
-from resources.views.library import paged
+from resources.views.library import page_of
 
 STEPS = ["content", "scope", "rights"]
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
@@ -187,8 +187,8 @@ def submitted(request, resource: Resource):
 
 @require_safe
 def my_resources(request):
-    context = paged(request, Resource.objects.shared_by_person(request.user).in_rows())
-    return TemplateResponse(request, "resources/my_resources.html", context | {"area": "resources"})
+    page = page_of(request, Resource.objects.shared_by_person(request.user).in_rows())
+    return TemplateResponse(request, "resources/my_resources.html", {"area": "resources", "page": page})
 
 
 @require_POST

@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from terms.admin.read_only import ReadOnlyAdmin
 from terms.models import LedgerAnchor, LedgerEntry, LedgerPurge
+from vocabularies.read_only import ReadOnlyAdmin
 
 
 @admin.register(LedgerEntry)

@@ -16,11 +16,11 @@ from members.models import Member, Transition
 from members.transitions import TransitionRefused
 from terms.acceptance import accept, accept_each, of_those_who_belong, refuse
 from terms.admin.evidence import evidence_pack, evidence_page
-from terms.admin.read_only import ReadOnlyAdmin
 from terms.admission import ApplicationIncomplete, admit, decline
 from terms.decision_form import DecisionForm
 from terms.interest import STEP_ASIDE, OwnMatter, concerning
 from terms.models import Signature
+from vocabularies.read_only import ReadOnlyAdmin
 
 # One page of the list, and what a form may carry.
 MOST_AT_ONCE = 500

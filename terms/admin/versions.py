@@ -1,6 +1,8 @@
 """Versions of the Terms at the desk: written by one coordinator, read and published by another."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -9,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members.models import User
 from terms import drafting, publishing
 from terms.admin.preview import preview_context
 from terms.draft_form import DraftForm
@@ -69,6 +72,8 @@ class TermsVersionAdmin(admin.ModelAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         version = self.get_object(request, object_id)
+        if version is None and request.method == "POST" and (by := deleted_by(object_id)):
+            return self.given_back(request, by)
         # Somebody whose form was open while the version was published is told on that form.
         if version is None or (not is_open(version) and request.method != "POST"):
             return super().change_view(request, object_id, form_url, extra_context)
@@ -83,6 +88,17 @@ class TermsVersionAdmin(admin.ModelAdmin):
         if form.is_bound and form.is_valid() and (saved := self.saved(request, draft, form)):
             messages.success(request, _("The draft is saved. Below you see it as it would be published."))
             return redirect("admin:terms_termsversion_preview", saved.pk)
+        return self.form_page(request, None if form.is_deleted else draft, form)
+
+    def given_back(self, request, by):
+        """What was typed into a draft that a colleague deleted meanwhile: the form of a new one."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = DraftForm(request.POST)
+        form.say_deleted(by)
+        return self.form_page(request, None, form)
+
+    def form_page(self, request, draft, form) -> TemplateResponse:
         context = {
             "draft": draft,
             "form": form,
@@ -107,6 +123,8 @@ class TermsVersionAdmin(admin.ModelAdmin):
             form.say_published()
         except drafting.ChangedMeanwhile as error:
             form.say_changed(error.draft)
+        except drafting.DeletedMeanwhile:
+            form.say_deleted(deleted_by(draft.pk))
         else:
             return saved
         return None
@@ -166,6 +184,15 @@ class TermsVersionAdmin(admin.ModelAdmin):
 def is_open(version) -> bool:
     """A draft, or no version in particular."""
     return version is None or version.state == TermsVersion.State.DRAFT
+
+
+def deleted_by(pk) -> User | None:
+    """Who deleted that draft at the desk."""
+    entries = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(TermsVersion), object_id=pk, action_flag=DELETION
+    )
+    entry = entries.select_related("user").first()
+    return entry and entry.user
 
 
 def already_published(request, version):

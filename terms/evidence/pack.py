@@ -19,6 +19,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from files.models import StoredFile
 from members.models import User
 from terms import receipts
 from terms.chain import Personal
@@ -39,6 +40,9 @@ class Evidence:
     anchors: list[LedgerAnchor]
     report: Report
     made_at: datetime.datetime
+    documents: dict[str, bytes]
+    # Name and SHA-256 of documents that the storage has lost.
+    missing: dict[str, str]
 
     @property
     def text_name(self) -> str:
@@ -79,7 +83,26 @@ def collect(signature: Signature) -> Evidence:
     last = chain.get(number=anchored.number) if anchored else chain.last()
     anchors = LedgerAnchor.objects.filter(number__gte=entries[0].number, number__lte=last.number).order_by("day")
     report = check_part(entries[0].number, last.number)
-    return Evidence(signature, entries, last, list(anchors), report, timezone.now())
+    return Evidence(signature, entries, last, list(anchors), report, timezone.now(), *documents(signature))
+
+
+def documents(signature: Signature) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The bytes of each stored document of the signature, and the SHA-256 of those that the storage has lost."""
+    found, missing = {}, {}
+    for name, file in stored_files(signature):
+        try:
+            with file.open() as content:
+                found[name] = content.read()
+        except FileNotFoundError:
+            missing[name] = file.sha256
+    return found, missing
+
+
+def stored_files(signature: Signature) -> Iterator[tuple[str, StoredFile]]:
+    if receipt := receipts.newest(signature):
+        yield "receipt.pdf", receipt.file
+    for paper in PaperSigning.objects.filter(signature=signature).select_related("scan"):
+        yield f"scan.{paper.scan.kind}", paper.scan
 
 
 def contents(evidence: Evidence) -> Iterator[tuple[str, bytes]]:
@@ -102,10 +125,7 @@ def files_of(evidence: Evidence) -> Iterator[tuple[str, bytes]]:
     yield "personal.json", as_json({str(entry.number): personal(entry) for entry in evidence.entries})
     yield "anchors.json", as_json([anchor_line(anchor) for anchor in evidence.anchors])
     yield evidence.text_name, signature.version.text(signature.language).encode()
-    if receipt := receipts.newest(signature):
-        yield "receipt.pdf", receipt.file.open().read()
-    for paper in PaperSigning.objects.filter(signature=signature).select_related("scan"):
-        yield f"scan.{paper.scan.kind}", paper.scan.open().read()
+    yield from evidence.documents.items()
 
 
 def chain(first: int, last: int) -> bytes:
@@ -125,6 +145,7 @@ def index(evidence: Evidence) -> dict:
         "hashes": {str(entry.number): entry.hash for entry in evidence.entries},
         "last_number": evidence.last.number,
         "last_hash": evidence.last.hash,
+        "missing": evidence.missing,
     }
 
 

@@ -56,4 +56,5 @@ for anchor in anchors:
     expect(sha256(chain[anchor["number"]]) == anchor["hash"], "anchors.json: {day} {number} {hash}".format(**anchor))
 for digest, name in (line.split("  ", 1) for line in (PACK / "SHA256SUMS").read_text().splitlines()):
     expect(sha256((PACK / name).read_bytes()) == digest, f"SHA256SUMS: {name}")
+print("note    ", "files that the storage of the portal has lost:", ", ".join(index["missing"]) or "none")
 print("Everything fits. Compare the anchors with the letters of those days.")

@@ -55,6 +55,7 @@ class LedgerPersonal(models.Model):
     ip = models.GenericIPAddressField(_("IP address"), null=True)
     browser = models.CharField(_("browser"), max_length=300, blank=True)
     reason = models.TextField(_("reason as written"), blank=True)
+    party_name = models.CharField(_("name of the party as signed"), max_length=200, blank=True)
 
     def __str__(self):
         return self.name

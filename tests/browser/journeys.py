@@ -59,6 +59,14 @@ class Visitor:
             folded.click()
         self.follows(facet)
 
+    def looks_up_coverage(self, county: str, theme: str) -> None:
+        """The cell where both meet."""
+        themes = self.body.locator("table.coverage thead th").all_inner_texts()
+        row = self.body.locator("table.coverage tbody tr", has=self.page.get_by_role("rowheader", name=county))
+        with self.page.expect_navigation():
+            row.locator("td").nth(themes.index(theme)).get_by_role("link").click()
+        self.looks_around()
+
     def tabs_to(self, control: Locator) -> None:
         """With the tabulator key alone; each stop shows where it is."""
         for _step in range(100):
@@ -87,10 +95,11 @@ class Visitor:
         name = re.compile(rf"^\s*{re.escape(label.removesuffix('…'))}{end}")
         return self.body.get_by_label(name)
 
-    def types(self, fields: dict[str, str]) -> None:
-        """Text by the label of its field."""
+    def types(self, fields: dict[str, str], within: str = "") -> None:
+        """Text by the label of its field, where rows repeat it within the row of that name."""
         for label, text in fields.items():
-            self.field(label).fill(text)
+            field = self.body.get_by_role("group", name=within).get_by_label(label) if within else self.field(label)
+            field.fill(text)
 
     def chooses(self, fields: dict[str, str]) -> None:
         """One of a list, by the label of the list."""
@@ -216,6 +225,10 @@ def tell_about_it(person: Visitor) -> None:
 def invite(person: Visitor, full_name: str, email: str) -> None:
     person.follows("Second contact")
     person.follows("Add a contact")
+    name_contact(person, full_name, email)
+
+
+def name_contact(person: Visitor, full_name: str, email: str) -> None:
     person.types({"Full name": full_name, "E-mail address": email, "Role or job title": "Programme officer"})
     person.ticks("No")
     person.presses("Save and write to them")

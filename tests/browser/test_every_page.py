@@ -26,7 +26,8 @@ PUBLIC = """
 /events/drill/ /accounts/login/ /accounts/signup/ /no-such-page/
 """
 SIGNED_IN = """
-/me/ /me/profile/ /me/terms/ /me/security/ /me/data/ /me/notifications/ /accounts/email/ /accounts/sessions/
+/me/ /me/profile/ /me/terms/ /me/security/ /me/data/ /me/consents/ /me/notifications/ /accounts/email/
+/accounts/sessions/
 /organizations/new/ /organizations/new/?name=Ukingo+Engineers /organizations/new/?name=Another
 /organizations/nyika/edit/ /organizations/nyika/edit/basics/ /organizations/nyika/edit/about/
 /organizations/nyika/edit/offers/ /organizations/nyika/edit/scope/ /organizations/nyika/contacts/

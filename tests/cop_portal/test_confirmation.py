@@ -1,11 +1,10 @@
 """Still with us? Once a year, for members and for organizations alike."""
 
 import datetime
-import threading
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from cop_portal import tasks
@@ -21,6 +20,8 @@ from organizations.models import Organization
 from organizations.profile import profile_text
 from terms.standing import belongs
 from tests.factories import MemberFactory, OrganizationFactory, RepresentationFactory
+from tests.parallel import PATIENCE, at_once, meanwhile
+from vocabularies.models import Hazard
 
 pytestmark = pytest.mark.django_db
 
@@ -238,18 +239,8 @@ def test_many_are_asked_in_batches(monkeypatch):
 def test_two_workers_at_once_write_one_letter_each():
     for _ in range(6):
         a_member(400)
-    barrier = threading.Barrier(3)
 
-    def work():
-        barrier.wait()
-        ask_members()
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[ask_members] * 3)
 
     assert Message.objects.count() == 6
 
@@ -257,20 +248,11 @@ def test_two_workers_at_once_write_one_letter_each():
 @pytest.mark.django_db(transaction=True)
 def test_a_row_that_somebody_holds_is_left_to_the_next_day():
     held, free = a_member(400), a_member(400)
-    done = threading.Event()
-
-    def work():
-        ask_members()
-        connection.close()
-        done.set()
 
     with transaction.atomic():
         Member.objects.select_for_update().get(pk=held.pk)
-        thread = threading.Thread(target=work)
-        thread.start()
-        thread.join(timeout=20)
+        meanwhile(ask_members).result(PATIENCE)
 
-    assert done.is_set()
     asked = Member.objects.filter(confirmation_asked_at__isnull=False).values_list("pk", flat=True)
     assert list(asked) == [free.pk]
 
@@ -317,6 +299,20 @@ def test_page_of_an_organization_confirms_by_a_press_of_its_people(client):
     organization.refresh_from_db()
     assert [words in page for words in ("We read the slope.", link.email)] == [True, True]
     assert (organization.confirmed_by, is_open(organization)) == (link.person, False)
+
+
+def test_everything_that_others_read_is_on_the_page_that_is_confirmed(client):
+    told = {"website": "https://ziwa.example", "recent_work": "2025: drills", "registration_number": "NGO/7"}
+    borders = {"is_cross_border": True, "neighbours": "Uganda and South Sudan"}
+    organization = an_organization(400, confirmation_asked_at=ago(1), **told, **borders)
+    organization.projects.create(name="Slopes that speak", starts_in=2024, position=1)
+    organization.hazards.set(Hazard.objects.filter(slug="landslide"))
+    client.force_login(organization.representations.get().person)
+
+    page = client.get(f"/organizations/{organization.slug}/confirmation/").text
+
+    on_record = [*told.values(), borders["neighbours"], "Slopes that speak", "Landslide"]
+    assert [words for words in on_record if words not in page] == []
 
 
 def test_nobody_else_confirms_an_organization(member_client):

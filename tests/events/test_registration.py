@@ -1,8 +1,6 @@
 import datetime
-import threading
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from events.models import Event, Registration
@@ -10,6 +8,7 @@ from events.publishing import change
 from events.registration import RegistrationClosed, cancel, place_in_line, register
 from members.models import Transition
 from tests.factories import EventFactory, MemberFactory
+from tests.parallel import at_once
 
 
 def people(number):
@@ -19,27 +18,6 @@ def people(number):
 def seats(event):
     """The states of all who stand in the list, in the order in which they asked."""
     return list(event.registrations.standing().order_by("asked_at", "pk").values_list("state", flat=True))
-
-
-def at_once(*actions):
-    """Run each action in a thread with a connection of its own, all released together; none may fail."""
-    barrier, failures = threading.Barrier(len(actions)), []
-
-    def run(action):
-        try:
-            barrier.wait()
-            action()
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[action]) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
 
 
 @pytest.mark.django_db

@@ -44,3 +44,13 @@ def test_state_cannot_be_set_by_adding_a_field(client, applicant):
     client.post("/me/profile/", PROFILE | {"county": applicant.member.county_id, "state": "active", "is_staff": "1"})
     applicant.refresh_from_db()
     assert (applicant.member.state, applicant.is_staff) == ("applicant", False)
+
+
+def test_name_that_nobody_can_see_is_refused(client, applicant):
+    client.force_login(applicant)
+
+    page = client.post("/me/profile/", PROFILE | {"full_name": "\u200b\u200b", "county": applicant.member.county_id})
+
+    sentence = "This name has characters that nobody can see. Type it anew, letter by letter."
+    assert page.context["form"].errors == {"full_name": [sentence]}
+    assert page.context["form"]["title"].value() == PROFILE["title"]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from organizations.models import Organization, Project
 from organizations.profile import profile_text
 from tests.factories import OrganizationFactory, RepresentationFactory
-from vocabularies.models import Theme
+from vocabularies.models import County, Theme
 
 pytestmark = pytest.mark.django_db
 TO_SEE = "This name has characters that nobody can see. Type it anew, letter by letter."
@@ -146,6 +146,16 @@ def test_neighbours_and_borders_belong_together(client, own, sent, errors):
     assert page.context["form"].errors == errors
     with pytest.raises(IntegrityError, match="names_neighbours_across_borders"), transaction.atomic():
         Organization.objects.filter(pk=own.pk).update(neighbours="Uganda")
+
+
+def test_sub_counties_stand_on_the_page_and_in_the_history(client, own):
+    county, theme = County.objects.get(slug="marsabit"), Theme.objects.get(slug="youth")
+    sent = {"themes": [theme.pk], "counties": [county.pk], "sub_counties": "Laisamis  and\nMoyale", "revision": "1"}
+
+    client.post(url(own, "scope"), sent)
+
+    assert "Sub-counties: Laisamis and Moyale" in client.get(own.get_absolute_url()).text
+    assert own.edits.get(field="sub_counties").after == "Laisamis and Moyale"
 
 
 def test_page_and_two_pages_name_projects_and_neighbours(client, member):

@@ -1,12 +1,10 @@
 """Bringing in founding members by a list: nothing without confirmation, nothing twice, nothing lost."""
 
-import threading
 import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.urls import reverse
 
 from notifications.models import Message
@@ -15,6 +13,7 @@ from organizations.forms.founding_list import checked
 from organizations.models import FoundingList, Organization, Representation
 from tests.factories import OrganizationFactory, UserFactory
 from tests.organizations.test_admin import coordinator_who_may
+from tests.parallel import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -252,23 +251,13 @@ def test_button_pressed_twice_gives_the_same_record(desk):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_coordinators_who_bring_in_the_same_list_enter_it_once():
-    ready, entered = threading.Barrier(2), []
     coordinators = [UserFactory(), UserFactory()]
 
     def press(by):
-        try:
-            lines = checked(listing(GOOD))
-            ready.wait()
-            brought = founding_list.bring_in(lines, by, key=uuid.uuid4(), file_name="founders.csv", text="")
-            entered.append(brought.entered)
-        finally:
-            connection.close()
+        lines = checked(listing(GOOD))
+        return founding_list.bring_in(lines, by, key=uuid.uuid4(), file_name="founders.csv", text="").entered
 
-    threads = [threading.Thread(target=press, args=[by]) for by in coordinators]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    entered = at_once(*[lambda by=by: press(by) for by in coordinators])
 
     assert (sorted(entered), Organization.objects.count(), Message.objects.count()) == ([0, 1], 1, 1)
 

@@ -150,3 +150,14 @@ def test_address_is_free_and_never_the_forms_own(name, slug):
     OrganizationFactory(slug="mvua")
 
     assert free_slug(name) == slug
+
+
+@pytest.mark.parametrize(
+    ("ticked", "given"), [({}, []), ({"is_contact": "on", "takes_messages": "on"}, ["directory", "messages"])]
+)
+def test_first_representative_allows_what_they_tick_and_no_more(member_client, ticked, given):
+    member_client.post(URL, typed(**ticked))
+
+    [link] = Organization.objects.get(name="Mvua na Mbegu").representations.all()
+    assert link.is_contact == ("is_contact" in ticked)
+    assert sorted(member_client.user.consents.values_list("purpose", flat=True)) == given

@@ -12,9 +12,10 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from organizations.profile_document import LABELS, embedded_fonts, typeset_profile, web_target
+from organizations.profile_document import LABELS, two_pages, typeset_profile, web_target
 from organizations.profile_text import Contact, CountyTile, ProfileText
 from pages.characters import breakable, displayable, shown_characters
+from pages.typesetting import embedded_fonts
 
 ENGLISH = {
     "document": "Organization profile",
@@ -26,6 +27,7 @@ ENGLISH = {
     "hazards": "Hazards",
     "languages": "Languages",
     "where": "Where we work",
+    "map": "Map of the counties of Kenya. Marked: {counties}",
     "nationwide": "Nationwide",
     "nationwide_above_all": "Nationwide, above all in:",
     "all_counties": "All {count} counties",
@@ -299,6 +301,36 @@ def test_no_text_is_too_long(monster):
     )
 
     assert page_count(document) == 2
+
+
+def test_facts_stand_below_the_name():
+    standing = {"confirmed": "Confirmed by Juma Demo, 1 March 2026", "verified": "Verified by Amina Demo"}
+
+    text = text_of(typeset_profile(replace(USUAL, acronym="KLW", **standing), "en"))
+
+    assert "Kilele Landslide Watch (KLW)" in text
+    assert "Member since March 2024 Confirmed by Juma Demo, 1 March 2026 Verified by Amina Demo" in text
+
+
+def test_map_is_told_to_those_who_do_not_see_it():
+    with pikepdf.open(io.BytesIO(typeset_profile(USUAL, "en"))) as pdf:
+        told = [str(entry.Alt) for entry in pdf.objects if isinstance(entry, pikepdf.Dictionary) and "/Alt" in entry]
+
+    assert told == [
+        "Map of the counties of Kenya. Marked: County 01, County 07",
+        "QR code for https://portal.example.org/organizations/kilele/",
+    ]
+
+
+SPARSE = replace(USUAL, contacts=(), counties=(), recent_work=(), offers=(), languages=(), hazards=())
+
+
+@pytest.mark.parametrize("sentences", [1, 8, 16, 24, 32, 48, 96])
+def test_no_second_page_is_nearly_empty(sentences):
+    """Whether the text stands in one part or in many."""
+    for profile in (SPARSE, USUAL, replace(LONGEST, about=())):
+        laid = two_pages(replace(profile, about=(f"{SENTENCE} " * 4,) * (sentences // 4)), "en").laid
+        assert (len(laid.filled) <= 2, min(laid.filled) > 0.4) == (True, True), (profile.name, laid.filled)
 
 
 def test_document_says_since_when_it_is_not_confirmed():

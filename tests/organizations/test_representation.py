@@ -11,6 +11,7 @@ from notifications.models import Message
 from organizations import representation
 from organizations.contact_gaps import second_contact_due
 from organizations.models import Representation
+from organizations.tasks import forget_unanswered
 from tests.factories import MemberFactory, OrganizationFactory, RepresentationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,10 @@ def typed(**changes):
         "email_visibility": "public",
         "phone_visibility": "coordinators",
     } | changes
+
+
+def days_ago(days):
+    return timezone.now() - datetime.timedelta(days=days)
 
 
 def letters():
@@ -210,6 +215,53 @@ def test_reminder_goes_out_once_a_day(first):
     assert letters() == [("contact_invited", "mutiso@example.org")] * 2
 
 
+def test_what_was_written_about_somebody_who_never_said_yes_is_deleted(first):
+    invite(first)
+    reminded, refused, ended = (invite(first, f"{name}@example.org") for name in ("reminded", "refused", "ended"))
+    Representation.objects.update(invited_at=days_ago(90), reminded_at=days_ago(61))
+    Representation.objects.filter(pk=reminded.pk).update(reminded_at=days_ago(59))
+    representation.refuse(refused, UserFactory())
+    representation.end(ended, first.person)
+
+    forget_unanswered(timestamp=0)
+
+    assert set(Representation.objects.all()) == {first, reminded}
+
+
+@pytest.mark.parametrize(
+    ("full_name", "sentence"),
+    [
+        ("\u200b\u200b", "This name has characters that nobody can see. Type it anew, letter by letter."),
+        ("Mutiso\u202eKilonzo", "This name has characters that nobody can see. Type it anew, letter by letter."),
+        ("- -", "A name needs at least one letter."),
+        ("M" * 300, "Ensure this value has at most 120 characters (it has 300)."),
+    ],
+)
+def test_name_of_a_person_can_be_read(client, first, full_name, sentence):
+    client.force_login(first.person)
+    sent = {"full_name": full_name, "email": "mutiso@example.org", "title": "Secretary", "is_authorized": "no"}
+
+    page = client.post(reverse("organizations:contact_create", args=[first.organization.slug]), sent)
+
+    assert page.context["form"].errors == {"full_name": [sentence]}
+    assert page.context["form"]["email"].value() == "mutiso@example.org"
+    assert Representation.objects.count() == 1
+
+
+def test_only_the_person_says_who_sees_what(client, first):
+    client.force_login(first.person)
+
+    page = client.get(reverse("organizations:contact_create", args=[first.organization.slug]))
+
+    assert list(page.context["form"].fields) == ["full_name", "email", "title", "phone", "is_authorized"]
+
+
+def test_letter_leads_a_stranger_to_the_address_it_came_to(client, first):
+    page = client.get(url(invite(first)), follow=True).text
+
+    assert "Did a letter bring you here? Use the e-mail address to which it came." in page
+
+
 def test_colleague_takes_back_an_unanswered_invitation(client, first):
     link = invite(first)
     client.force_login(first.person)
@@ -228,6 +280,16 @@ def test_nobody_ends_what_another_person_has_confirmed(client, first):
     assert client.get(url(other, "contact_edit")).status_code == 404
     other.refresh_from_db()
     assert other.state == "confirmed"
+
+
+def test_invitation_that_was_confirmed_meanwhile_is_not_taken_back(first):
+    link = invite(first)
+    representation.confirm(Representation.objects.get(pk=link.pk), MemberFactory().user)
+
+    with pytest.raises(TransitionRefused):
+        representation.end(link, first.person)
+
+    assert Representation.objects.get(pk=link.pk).state == "confirmed"
 
 
 def test_last_representative_cannot_leave_it_alone(client, first):

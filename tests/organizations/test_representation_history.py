@@ -70,14 +70,14 @@ def test_clock_that_was_set_back_does_not_keep_anybody(earlier):
     assert (link.state, link.ended_at) == ("ended", days_ago(-1))
 
 
-def test_its_people_see_who_represented_it_when(client, earlier):
+def test_its_people_see_who_represented_it_before(client, earlier):
     stays = again(earlier, 80, person=RepresentationFactory().person)
     client.force_login(stays.person)
 
     page = client.get(reverse("organizations:contact_list", args=[earlier.organization.slug]))
 
-    assert list(page.context["history"]) == [stays, earlier]
-    assert "Who represented us when" in page.content.decode()
+    assert list(page.context["former"]) == [earlier]
+    assert "Who represented us before" in page.content.decode()
     assert "Barasa Wafula" in page.content.decode()
 
 

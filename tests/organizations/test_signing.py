@@ -1,7 +1,4 @@
-import threading
-
 import pytest
-from django.db import connection
 
 from members.transitions import change_state
 from organizations.models import OrganizationSignature
@@ -9,6 +6,7 @@ from organizations.signing import NotAuthorized, sign_for, standing_signature
 from terms.models import Signature, TermsVersion
 from terms.signing import open_text, read_opening
 from tests.factories import RepresentationFactory, came
+from tests.parallel import at_once
 from tests.terms.test_signing import agreement
 
 pytestmark = pytest.mark.django_db
@@ -82,18 +80,8 @@ def test_page_of_another_organization_does_not_exist(member_client):
 def test_two_authorized_people_at_once_sign_once():
     first = RepresentationFactory(is_authorized=True)
     second = RepresentationFactory(organization=first.organization, is_authorized=True)
-    barrier = threading.Barrier(2)
 
-    def press(link):
-        barrier.wait()
-        sign_by(link)
-        connection.close()
-
-    threads = [threading.Thread(target=press, args=[link]) for link in (first, second)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(lambda: sign_by(first), lambda: sign_by(second))
 
     assert Signature.objects.filter(party=f"organization:{first.organization.pk}").count() == 1
     assert OrganizationSignature.objects.count() == 1

@@ -28,8 +28,6 @@ def typed(**changes):
         "email": "mutiso@example.org",
         "title": "Secretary",
         "is_authorized": "no",
-        "email_visibility": "members",
-        "phone_visibility": "members",
     } | changes
 
 
@@ -61,7 +59,17 @@ def test_only_contact_hands_over_without_a_gap(leaver, successor):
     successor.refresh_from_db()
     assert (leaver.state, successor.state) == ("ended", "confirmed")
     assert leaver.ended_at - successor.confirmed_at < timezone.timedelta(seconds=5)
-    assert letters()[1:] == [("contact_succeeded", leaver.person.email), ("contact_confirmed", leaver.person.email)]
+    assert letters()[1:] == [("contact_succeeded", leaver.person.email)]
+
+
+def test_colleague_who_named_the_successor_is_told_too(client, leaver):
+    colleague = RepresentationFactory(organization=leaver.organization)
+    fields = {"email": "mutiso@example.org", "full_name": "Mutiso", "title": "Secretary", "is_authorized": False}
+    successor = representation.invite(leaver.organization, colleague.person, replaces=leaver, **fields)
+
+    representation.confirm(successor, MemberFactory().user)
+
+    assert letters()[1:] == [("contact_succeeded", leaver.person.email), ("contact_confirmed", colleague.person.email)]
 
 
 def test_after_a_no_the_leaver_stays(leaver, successor):

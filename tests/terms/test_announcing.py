@@ -1,12 +1,10 @@
 """Announcements and reminders: the right letter, once to each, and "sent" only when the mail server said so."""
 
 import datetime
-import threading
 
 import pytest
 import time_machine
 from aiosmtpd.controller import Controller
-from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -21,6 +19,7 @@ from terms.models import Reminder, TermsVersion
 from terms.tasks import announce_to_members
 from terms.versions import publish
 from tests.factories import MemberFactory, UserFactory
+from tests.parallel import at_once
 from tests.terms.test_signing import sign_as
 
 pytestmark = pytest.mark.django_db
@@ -152,18 +151,8 @@ def test_a_crash_in_the_middle_leaves_no_letter_without_its_record(monkeypatch):
 def test_four_workers_at_once_write_one_letter_to_each():
     members = [signed_member() for _ in range(5)]
     version = publish_second()
-    barrier = threading.Barrier(4)
 
-    def work():
-        barrier.wait()
-        announcing.announce(version)
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[lambda: announcing.announce(version)] * 4)
 
     assert told() == sorted((member.user.email, "terms_announced") for member in members)
 

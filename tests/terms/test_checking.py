@@ -1,6 +1,5 @@
 import datetime
 import json
-import threading
 
 import pytest
 import time_machine
@@ -13,6 +12,7 @@ from terms.checking import Fault, check, check_part, one_moment
 from terms.models import LedgerEntry, Signature
 from terms.paper import confirm
 from tests.factories import MemberFactory, UserFactory
+from tests.parallel import at_once
 from tests.terms.old_signatures import ended_signature, years_ago
 from tests.terms.tampering import behind_the_triggers
 from tests.terms.test_paper import entered
@@ -93,6 +93,11 @@ def test_an_empty_ledger_has_no_fault(db):
             "the row does not match its record: signed_at",
         ),
         (
+            "UPDATE terms_ledgerentry SET record = regexp_replace(record, '(\"published\":){[^}]*}', '\\1[1]')",
+            1,
+            "the version is not as it was published: published",
+        ),
+        (
             "UPDATE terms_ledgerentry SET record = repeat('[', 100000) WHERE number = 2",
             2,
             "the record is not canonical JSON",
@@ -147,6 +152,58 @@ def test_each_change_of_a_text_that_was_published_is_found(three_entries, statem
     behind_the_triggers(statement)
 
     assert Fault(None, sentence) in check().faults
+
+
+@pytest.mark.parametrize(
+    ("statement", "column"),
+    [
+        ("UPDATE terms_termsversion SET effective_on = '2020-01-01'", "effective_on"),
+        ("UPDATE terms_termsversion SET sign_by = '2030-01-01'", "sign_by"),
+        ("UPDATE terms_termsversion SET grace_days = 365", "grace_days"),
+        ("UPDATE terms_termsversion SET is_material = false", "is_material"),
+        ("UPDATE terms_termsversion SET published_at = published_at - interval '1 second'", "published_at"),
+        ("UPDATE terms_termsversion SET published_by_id = 1", "published_by"),
+        ("UPDATE terms_termsversion SET drafted_by_id = 1", "drafted_by"),
+        ("UPDATE terms_termsversion SET summary_en = 'Other words.'", "words_sha256"),
+        ("UPDATE terms_termsversion SET change_note_sw = 'Maneno mengine.'", "words_sha256"),
+        ("UPDATE terms_termsversion SET renderer = 'another', html_en = '<p>Other words.</p>'", "words_sha256"),
+        (
+            "UPDATE terms_termsversion SET text_sw = 'x', sha256_sw = encode(sha256('x'), 'hex'), renderer = 'another'",
+            "words_sha256",
+        ),
+    ],
+)
+def test_each_change_of_what_publishing_has_fixed_is_found(three_entries, statement, column):
+    behind_the_triggers(statement)
+
+    assert check().faults == [Fault(number, f"the version is not as it was published: {column}") for number in (1, 2)]
+
+
+def test_name_of_a_person_as_party_is_the_one_that_was_signed(three_entries):
+    behind_the_triggers("UPDATE terms_signature SET party_name = 'Somebody Else'")
+
+    assert check().faults == [
+        Fault(number, "the name of the party is not the one that was signed") for number in (1, 2)
+    ]
+
+
+def test_name_of_a_person_who_signed_on_paper_is_the_one_that_was_entered():
+    confirm(entered(MemberFactory(state="applicant").user, UserFactory()), UserFactory())
+    behind_the_triggers(
+        "UPDATE terms_signature SET party_name = 'Somebody'", "UPDATE terms_papersigning SET party_name = 'Somebody'"
+    )
+
+    assert check().faults == [Fault(1, "the name of the party is not the one that was signed")]
+
+
+def test_older_record_that_says_nothing_of_them_still_holds(db):
+    signature = ended_signature(years_ago(1))
+    behind_the_triggers(
+        "UPDATE terms_signature SET party_name = 'Somebody'", "UPDATE terms_termsversion SET grace_days = 7"
+    )
+
+    assert "published" not in json.loads(signature.entries.last().record)
+    assert check().faults == []
 
 
 @pytest.mark.parametrize(
@@ -283,18 +340,8 @@ def test_check_asks_no_question_for_each_entry(three_entries, django_assert_max_
 @pytest.mark.django_db(transaction=True)
 def test_twenty_people_signing_at_once_leave_numbers_without_a_gap():
     people = [MemberFactory(state="applicant").user for _ in range(20)]
-    barrier = threading.Barrier(20)
 
-    def press(user):
-        barrier.wait()
-        sign_as(user)
-        connection.close()
-
-    threads = [threading.Thread(target=press, args=[user]) for user in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[lambda user=user: sign_as(user) for user in people])
 
     assert list(LedgerEntry.objects.order_by("number").values_list("number", flat=True)) == list(range(1, 21))
     assert check().faults == []

@@ -1,9 +1,7 @@
 """Decisions about one party at the same moment, each with a connection of its own: nobody waits in a circle."""
 
-import threading
-
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from members.models import Member
 from members.transitions import TransitionRefused
@@ -14,7 +12,7 @@ from terms.models import Signature
 from terms.paper import confirm
 from terms.withdrawal import withdraw
 from tests.factories import MemberFactory, UserFactory, came, publish_version
-from tests.parallel import until_somebody_waits
+from tests.parallel import came_of, meanwhile, until_somebody_waits
 from tests.terms.test_paper import entered
 from tests.terms.test_signing import sign_as
 
@@ -23,27 +21,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def in_this_order(*acts) -> list[str]:
     """Each act begins once the one before waits for the end of the chain; gives what came of each."""
-    outcomes = [""] * len(acts)
-
-    def press(place, act):
-        try:
-            act()
-            outcomes[place] = "done"
-        except (TransitionRefused, ApplicationIncomplete):
-            outcomes[place] = "told"
-        connection.close()
-
-    threads = [threading.Thread(target=press, args=each) for each in enumerate(acts)]
-    with connection.cursor() as cursor:
-        # Held by the session: within a transaction, who waits would be read once and for all.
-        cursor.execute("SELECT pg_advisory_lock(%s)", [CHAIN_LOCK])
-        for number, thread in enumerate(threads, 1):
-            thread.start()
-            until_somebody_waits(people=number)
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [CHAIN_LOCK])
-    for thread in threads:
-        thread.join()
-    return outcomes
+    begun = []
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+        for act in acts:
+            begun.append(meanwhile(act))
+            until_somebody_waits(people=len(begun))
+    outcomes = came_of(begun, may_raise=(TransitionRefused, ApplicationIncomplete))
+    return ["told" if isinstance(one, Exception) else "done" for one in outcomes]
 
 
 def states() -> list[str]:

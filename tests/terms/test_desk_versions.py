@@ -5,6 +5,7 @@ import pytest
 from django.utils import timezone
 
 from terms import drafting
+from terms.admin.versions import TermsVersionAdmin
 from terms.drafting import fingerprint
 from terms.models import TermsVersion
 from terms.publishing import Answer
@@ -97,6 +98,34 @@ def test_version_published_while_somebody_writes_is_kept_and_so_are_the_words(de
 
     assert "This version was published while you wrote." in response.text
     assert "Too late.</textarea>" in response.text
+
+
+@pytest.fixture
+def deleted(client_of, desk_session):
+    """Call it to have a colleague delete a draft at the desk; gives the colleague."""
+
+    def delete(version):
+        browser, colleague = client_of(), coordinator()
+        desk_session(browser, colleague)
+        browser.post(f"/admin/terms/termsversion/{version.pk}/delete/", {"post": "yes"})
+        return colleague
+
+    return delete
+
+
+@pytest.mark.parametrize("is_found", [False, True], ids=["before saving", "in the moment of saving"])
+def test_draft_deleted_while_somebody_writes_gives_the_words_back(desk, deleted, is_found, monkeypatch):
+    version = draft()
+    colleague = deleted(version)
+    if is_found:
+        monkeypatch.setattr(TermsVersionAdmin, "get_object", lambda *asked: version)
+
+    response = desk.post(change(version), written(change_note_en="Mine, for long.") | {"opened": fingerprint(version)})
+
+    assert f"{colleague} has deleted this draft while you wrote." in response.text
+    assert "Mine, for long.</textarea>" in response.text
+    assert f'<form method="post" action="{ADD}"' in response.text
+    assert "New draft of the Terms" in response.text
 
 
 def test_preview_shows_both_languages_their_fingerprints_and_what_changes(desk):

@@ -167,9 +167,10 @@ def test_removed_values_are_said_to_be_removed(tmp_path):
     assert "personal values removed when their time was over" in (folder / "certificate-106B.txt").read_text()
 
 
-def test_receipt_and_signed_paper_are_part_of_the_pack(signature, administrator, tmp_path, monkeypatch):
+@pytest.fixture
+def with_documents(signature, administrator):
+    """The same signature with a receipt, and a page as if it were on paper; the storage has neither."""
     stored = [StoredFileFactory(name=name) for name in ("receipt.pdf", "paper.pdf")]
-    monkeypatch.setattr("files.models.StoredFile.open", lambda file: io.BytesIO(file.name.encode()))
     Receipt.objects.create(signature=signature, entry=signature.entries.first(), file=stored[0])
     PaperSigning.objects.create(
         version=signature.version,
@@ -185,11 +186,29 @@ def test_receipt_and_signed_paper_are_part_of_the_pack(signature, administrator,
         checked_by=administrator,
         signature=signature,
     )
+    return signature
 
-    folder = unpacked(signature, tmp_path)
+
+def test_receipt_and_signed_paper_are_part_of_the_pack(with_documents, tmp_path, monkeypatch):
+    monkeypatch.setattr("files.models.StoredFile.open", lambda file: io.BytesIO(file.name.encode()))
+
+    folder = unpacked(with_documents, tmp_path)
 
     assert [(folder / name).read_text() for name in ("receipt.pdf", "scan.pdf")] == ["receipt.pdf", "paper.pdf"]
     assert verify(folder)[0] == 0
+
+
+def test_pack_comes_without_what_the_storage_has_lost_and_names_it(with_documents, tmp_path):
+    folder = unpacked(with_documents, tmp_path)
+
+    status, lines = verify(folder)
+    certificate, readme = ((folder / name).read_text() for name in ("certificate-106B.txt", "README.txt"))
+    assert status == 0
+    assert "note     files that the storage of the portal has lost: receipt.pdf, scan.pdf" in lines
+    for name in ("receipt.pdf", "scan.pdf"):
+        assert not (folder / name).exists()
+        assert f"{name} is missing: the storage of the portal has lost this file." in readme
+        assert f"  Missing: {name}, which the storage of the portal has lost; its SHA-256 was 000" in certificate
 
 
 def test_certificate_states_what_section_106b_asks(pack, signature):

@@ -3,9 +3,10 @@ import zipfile
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.db import DatabaseError
 
-from terms.models import EvidenceView
-from tests.factories import UserFactory
+from terms.models import EvidenceView, Receipt
+from tests.factories import StoredFileFactory, UserFactory
 from tests.terms.tampering import behind_the_triggers
 from tests.terms.test_signing import sign_as
 
@@ -61,6 +62,15 @@ def test_evidence_names_what_does_not_fit(desk, signature):
     assert "Entry 1 does not fit: the personal values do not match the record." in response.text
 
 
+def test_evidence_names_the_document_that_the_storage_has_lost(desk, signature):
+    assert "The storage has lost" not in desk.post(address(signature, "evidence")).text
+    Receipt.objects.create(signature=signature, entry=signature.entries.get(), file=StoredFileFactory())
+
+    response = desk.post(address(signature, "evidence"))
+
+    assert "The storage has lost receipt.pdf. The evidence pack comes without it and says so." in response.text
+
+
 def test_pack_is_handed_out_and_recorded(desk, signature):
     response = desk.post(address(signature, "evidence/pack"))
 
@@ -96,5 +106,5 @@ def test_signer_sees_who_looked_and_when(client, desk, client_of, signature):
 def test_a_look_is_never_taken_back(desk, signature):
     desk.post(address(signature, "evidence"))
 
-    with pytest.raises(Exception, match="Cannot update or delete"):
+    with pytest.raises(DatabaseError, match="Cannot update or delete"):
         EvidenceView.objects.all().delete()

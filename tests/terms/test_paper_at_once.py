@@ -1,9 +1,6 @@
 """Two people, one signed page, the same moment: real connections, one outcome."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from files.models import StoredFile
 from members.transitions import TransitionRefused
@@ -11,6 +8,7 @@ from terms.ledger import faults
 from terms.models import PaperSigning, Signature
 from terms.paper import PaperRefused, confirm, reject
 from tests.factories import MemberFactory, UserFactory
+from tests.parallel import at_once, refusals
 from tests.terms.test_paper import entered
 from tests.terms.test_signing import sign_as
 
@@ -19,26 +17,11 @@ from tests.terms.test_signing import sign_as
 @pytest.mark.parametrize("others", [confirm, lambda paper, by: reject(paper, by, "No.")], ids=["confirm", "reject"])
 def test_of_two_coordinators_at_once_one_decides_and_the_other_is_told(others):
     paper = entered(MemberFactory(state="applicant").user, UserFactory())
-    barrier, outcomes = threading.Barrier(2), []
+    first, second = UserFactory(), UserFactory()
 
-    def press(decide, by):
-        barrier.wait()
-        try:
-            decide(paper, by)
-            outcomes.append("decided")
-        except TransitionRefused:
-            outcomes.append("told")
-        connection.close()
+    outcomes = at_once(lambda: confirm(paper, first), lambda: others(paper, second), may_raise=(TransitionRefused,))
 
-    threads = [
-        threading.Thread(target=press, args=args) for args in ((confirm, UserFactory()), (others, UserFactory()))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(outcomes) == ["decided", "told"]
+    assert refusals(outcomes) == ["TransitionRefused"]
     paper.refresh_from_db()
     assert Signature.objects.count() == (1 if paper.state == "confirmed" else 0)
     assert list(faults()) == []
@@ -48,48 +31,24 @@ def test_of_two_coordinators_at_once_one_decides_and_the_other_is_told(others):
 def test_page_confirmed_while_its_signer_signs_on_the_portal_leaves_one_signature():
     signer = MemberFactory(state="applicant").user
     paper = entered(signer, UserFactory())
-    second, barrier, outcomes = UserFactory(), threading.Barrier(2), []
+    second = UserFactory()
 
-    def press(act):
-        barrier.wait()
-        try:
-            outcomes.append(act().method)
-        except PaperRefused as refused:
-            outcomes.append(refused.code)
-        connection.close()
-
-    threads = [
-        threading.Thread(target=press, args=[act]) for act in (lambda: confirm(paper, second), lambda: sign_as(signer))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    confirmed, signed = at_once(lambda: confirm(paper, second), lambda: sign_as(signer), may_raise=(PaperRefused,))
 
     assert Signature.objects.standing().count() == 1
-    assert sorted(outcomes) in (["paper", "paper"], ["electronic", "stands"])
+    if signed.method == "paper":
+        assert confirmed == signed
+    else:
+        assert (signed.method, confirmed.code) == ("electronic", "stands")
     assert list(faults()) == []
 
 
 @pytest.mark.django_db(transaction=True)
 def test_same_page_entered_twice_at_once_waits_once():
     signer = MemberFactory(state="applicant").user
-    barrier, outcomes = threading.Barrier(2), []
+    coordinators = UserFactory(), UserFactory()
 
-    def press(by):
-        barrier.wait()
-        try:
-            entered(signer, by)
-            outcomes.append("entered")
-        except PaperRefused as refused:
-            outcomes.append(refused.code)
-        connection.close()
+    outcomes = at_once(*[lambda by=by: entered(signer, by) for by in coordinators], may_raise=(PaperRefused,))
 
-    threads = [threading.Thread(target=press, args=[UserFactory()]) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(outcomes) == ["entered", "waits"]
+    assert [one.code for one in outcomes if isinstance(one, PaperRefused)] == ["waits"]
     assert (PaperSigning.objects.count(), StoredFile.objects.count()) == (1, 1)

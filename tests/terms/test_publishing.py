@@ -1,9 +1,8 @@
 import datetime
 import hashlib
-import threading
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from members.models import Transition
@@ -13,6 +12,7 @@ from terms.models import Signature, TermsVersion
 from terms.publishing import Answer, Asked, PublicationRefused, obstacles, publish, who_is_asked, worth_knowing
 from terms.signing import StaleOpening, hold, open_text, read_opening
 from tests.factories import MemberFactory
+from tests.parallel import PATIENCE, at_once, meanwhile, refusals, until_somebody_waits
 from tests.terms.drafts import coordinator, draft, written
 from tests.terms.test_signing import sign_as
 
@@ -178,55 +178,30 @@ def test_those_whose_signature_stands_are_counted_once(applicant, member):
     assert who_is_asked() == Asked(people=1, organizations=0)
 
 
-def in_parallel(*steps):
-    """What each step gave or raised, all begun at once, each on a connection of its own."""
-    barrier, found = threading.Barrier(len(steps)), [None] * len(steps)
-
-    def run(place, step):
-        barrier.wait()
-        try:
-            found[place] = step()
-        except Exception as error:
-            found[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(steps)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
-
-
 @pytest.mark.django_db(transaction=True)
 def test_of_two_coordinators_pressing_at_once_one_publishes():
     version, people = draft(), [coordinator(), coordinator()]
     seen = fingerprint(version)
 
-    found = in_parallel(*(lambda by=by: publish(version, by, correction(), seen) for by in people))
+    presses = [lambda by=by: publish(version, by, correction(), seen) for by in people]
+    found = at_once(*presses, may_raise=(PublishedMeanwhile,))
 
-    assert sorted(type(one) for one in found if isinstance(one, Exception)) == [PublishedMeanwhile]
+    assert refusals(found) == ["PublishedMeanwhile"]
     assert Transition.objects.of(version).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_publishing_waits_while_somebody_signs():
-    version, second, done = draft(), coordinator(), threading.Event()
+    version, second = draft(), coordinator()
 
-    def publish_meanwhile():
-        press(version, by=second)
-        done.set()
-        connection.close()
-
-    publisher = threading.Thread(target=publish_meanwhile)
     with transaction.atomic():
         hold("person:1")
-        publisher.start()
-        assert not done.wait(0.5)
-    publisher.join()
+        publishing = meanwhile(lambda: press(version, by=second))
+        until_somebody_waits()
 
-    assert done.is_set()
+        assert not publishing.done()
+
+    assert publishing.result(PATIENCE).state == "published"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -236,15 +211,16 @@ def test_signature_binds_to_the_bytes_that_were_shown_or_is_refused():
     shown = TermsVersion.objects.in_force()
     openings = [read_opening(open_text(shown, "en", user), user) for user in people]
 
-    found = in_parallel(
+    found = at_once(
         lambda: publish(version, second, correction(), seen),
         *(
             lambda user=user, opening=opening: sign_as(user, opening)
             for user, opening in zip(people, openings, strict=True)
         ),
+        may_raise=(StaleOpening,),
     )
 
     signed = [one for one in found if isinstance(one, Signature)]
     assert {one.version_id for one in signed} <= {shown.pk}
     assert all(shown.sha256_en in one.entries.get().record for one in signed)
-    assert {type(one) for one in found[1:] if not isinstance(one, Signature)} <= {StaleOpening}
+    assert len(signed) + len(refusals(found)) == 4

@@ -1,8 +1,6 @@
 import hashlib
-import threading
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from terms.acceptance import refuse
@@ -11,6 +9,7 @@ from terms.models import LedgerEntry, Signature, TermsVersion
 from terms.signing import StaleOpening, open_text, read_opening, sign
 from terms.withdrawal import withdraw
 from tests.factories import MemberFactory, UserFactory, came
+from tests.parallel import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -138,18 +137,8 @@ def test_exact_bytes_can_be_downloaded(client):
 @pytest.mark.django_db(transaction=True)
 def test_ten_people_signing_at_once_leave_an_unbroken_chain():
     people = [MemberFactory(state="applicant").user for _ in range(10)]
-    barrier = threading.Barrier(10)
 
-    def press(user):
-        barrier.wait()
-        sign_as(user)
-        connection.close()
-
-    threads = [threading.Thread(target=press, args=[user]) for user in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[lambda user=user: sign_as(user) for user in people])
 
     assert list(LedgerEntry.objects.order_by("number").values_list("number", flat=True)) == list(range(1, 11))
     assert list(faults()) == []
@@ -158,18 +147,8 @@ def test_ten_people_signing_at_once_leave_an_unbroken_chain():
 @pytest.mark.django_db(transaction=True)
 def test_double_tap_signs_once():
     user = MemberFactory(state="applicant").user
-    barrier = threading.Barrier(4)
 
-    def press():
-        barrier.wait()
-        sign_as(user)
-        connection.close()
-
-    threads = [threading.Thread(target=press) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[lambda: sign_as(user)] * 4)
 
     assert Signature.objects.filter(signer=user).count() == 1
     assert LedgerEntry.objects.count() == 1

@@ -3,14 +3,14 @@
 import threading
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from terms.acceptance import accept
 from terms.models import LedgerEntry, Signature, TermsVersion
 from terms.signing import AuthenticationTooOld, StaleOpening, open_text, read_opening, sign
 from terms.standing import party_of_person
 from tests.factories import MemberFactory, came, publish_version
-from tests.parallel import until_somebody_waits
+from tests.parallel import PATIENCE, came_of, meanwhile, refusals, until_somebody_waits
 from tests.terms.test_signing import agreement, sign_as
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +129,17 @@ def test_ended_session_signs_nothing_and_keeps_the_name(client, sign_in, applica
     assert not Signature.objects.exists()
 
 
+@pytest.mark.parametrize("changes", [{}, {"opening": "made-up"}], ids=["opened by another", "opened by nobody"])
+def test_name_typed_by_one_is_not_shown_to_who_signs_in_next(client, sign_in, applicant, member, changes):
+    client.post("/me/terms/", agreement(applicant, typed_name="Amina wa Juma") | changes)
+
+    sign_in(client, member)
+    page = client.get("/me/terms/").text
+
+    assert 'name="typed_name"' in page
+    assert ("Amina wa Juma" in page, "The name you typed is kept below" in page) == (False, False)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_publishing_waits_for_who_is_signing_and_what_was_read_is_bound_or_refused():
     """One person has pressed and not finished, another presses while the new version comes into force."""
@@ -136,35 +147,26 @@ def test_publishing_waits_for_who_is_signing_and_what_was_read_is_bound_or_refus
     openings = {
         user: read_opening(open_text(TermsVersion.objects.in_force(), "en", user), user) for user in (first, second)
     }
-    has_pressed, may_finish, order, refused = threading.Event(), threading.Event(), [], []
+    has_pressed, may_finish, order = threading.Event(), threading.Event(), []
 
     def press_and_wait():
         with transaction.atomic():
             sign_as(first, openings[first])
             has_pressed.set()
-            may_finish.wait(10)
+            may_finish.wait(PATIENCE)
             order.append("signed")
-        connection.close()
 
     def bring_into_force():
-        has_pressed.wait(10)
         publish_version()
         order.append("published")
-        try:
-            sign_as(second, openings[second])
-        except StaleOpening:
-            refused.append(second)
-        connection.close()
+        sign_as(second, openings[second])
 
-    threads = [threading.Thread(target=run) for run in (press_and_wait, bring_into_force)]
-    for thread in threads:
-        thread.start()
-    has_pressed.wait(10)
+    signing = meanwhile(press_and_wait)
+    has_pressed.wait(PATIENCE)
+    publishing = meanwhile(bring_into_force)
     until_somebody_waits()
     may_finish.set()
-    for thread in threads:
-        thread.join(20)
 
+    assert refusals(came_of([signing, publishing], may_raise=(StaleOpening,))) == ["StaleOpening"]
     assert order == ["signed", "published"]
-    assert refused == [second]
     assert [entry.signature.signer for entry in LedgerEntry.objects.all()] == [first]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cop_portal.demonstration.accounts import ensure_role_accounts
 from cop_portal.demonstration.loading.calendar import load_events
+from cop_portal.demonstration.loading.consents import load_consents
 from cop_portal.demonstration.loading.library import load_resources
 from cop_portal.demonstration.loading.organizations import load_organizations
 from cop_portal.demonstration.loading.people import load_people
@@ -29,6 +30,7 @@ def load() -> None:
     now = timezone.now()
     people = load_people(now)
     organizations = load_organizations(people, now)
+    load_consents(people)
     load_signatures(people, organizations, now)
     load_profiles(people, organizations, now)
     load_resources(people, organizations, now)

@@ -28,10 +28,11 @@ def load_profiles(people: People, organizations: dict[str, Organization], now: d
 
 def tell(organization: Organization, row: dict, year: int) -> None:
     organization.is_cross_border, organization.neighbours = bool(row["neighbours"]), row["neighbours"]
+    organization.sub_counties = row.get("sub_counties", "")
     if row["logo"]:
         name = f"{organization.slug}.webp"
         organization.logo = keep(drawn(row["logo"]), name, "webp", organization.created_by)
-    organization.save(update_fields=["is_cross_border", "neighbours", "logo"])
+    organization.save(update_fields=["is_cross_border", "neighbours", "sub_counties", "logo"])
     Project.objects.bulk_create(
         Project(
             organization=organization,

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0004_every_decision_in_one_log'),
+        ('members', '0005_every_decision_in_one_log'),
         ('vocabularies', '0001_lists'),
     ]
 

@@ -1,4 +1,4 @@
-"""What an organization may be called: something that people can see and read."""
+"""What a person or an organization may be called: something that people can see and read."""
 
 import unicodedata
 

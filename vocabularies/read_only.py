@@ -4,7 +4,10 @@ from django.contrib import admin
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """A record that the desk shows and nobody edits."""
+    """Looking is all one can do here."""
+
+    list_per_page = 20
+    show_full_result_count = False
 
     def has_add_permission(self, request):
         return False

@@ -1,0 +1,145 @@
+"""One object of each kind, by app. Each belongs to the representative of "Ours"."""
+
+from django.utils import timezone
+
+import organizations.paper
+from files.storing import store
+from members.models import User
+from notifications.unsubscribing import signer
+from organizations.logo import set_logo
+from organizations.merging import merge
+from organizations.models import FoundingList, Merger, Organization
+from pages.models import Page
+from resources.models import Resource, ResourceText
+from terms import receipts
+from terms.models import TermsVersion
+from tests.factories import (
+    EventFactory,
+    JoinRequestFactory,
+    OrganizationFactory,
+    RepresentationFactory,
+    ResourceFactory,
+    UserFactory,
+)
+from tests.files.samples import pdf, picture, upload
+from tests.terms.test_signing import sign_as
+
+
+def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
+    """What stands in the table's column "object", with the address parts that lead to it."""
+    owner = people["representative"]
+    ours = Organization.objects.get(slug="ours")
+    page = Page.objects.create(slug="some-page", title_en="Some page", body_en="Text")
+    return (
+        {"": {}, "page": slug(page), "passkey": {"pk": 1}, "something": {"content_type_id": 1, "object_id": 1}}
+        | of_notifications(people["member"])
+        | of_terms(owner, ours)
+        | of_organizations(owner, ours)
+        | of_representation(people, ours)
+        | of_resources(owner, ours)
+        | of_events(owner, ours)
+    )
+
+
+def of_notifications(member: User) -> dict[str, dict]:
+    return {"the member's link": {"token": signer.sign(member.pk)}, "a link of nobody": {"token": "1:made-up"}}
+
+
+def of_terms(owner: User, ours: Organization) -> dict[str, dict]:
+    signature = sign_as(owner)
+    receipts.make(signature.entries.get())
+    entered = signed_page(UserFactory(), None)
+    on_paper = organizations.paper.confirm(signed_page(owner, ours), UserFactory())
+    draft = TermsVersion.objects.create(number=2, text_en="# Terms\n", effective_on=timezone.localdate())
+    return {
+        "version": {"number": 1},
+        "version's text": {"number": 1, "language": "en"},
+        "draft version": {"pk": draft.pk},
+        "signature": {"code": signature.code},
+        "signature's number": {"pk": signature.pk},
+        "signature on paper": {"code": on_paper.code},
+        "signed page's number": {"pk": entered.pk},
+        "signed page's first page": {"pk": entered.pk, "number": 1},
+    }
+
+
+def of_organizations(owner: User, ours: Organization) -> dict[str, dict]:
+    draft = OrganizationFactory(name="Draft", slug="draft", state="draft", joined_at=None)
+    RepresentationFactory(organization=draft, person=owner)
+    for one in (ours, draft):
+        set_logo(one, picture("webp"), "logo.webp", 1, owner)
+    founders = FoundingList.objects.create(brought_by=owner, entered=0, left_out=0)
+    return {
+        "organization": slug(ours),
+        "draft organization": slug(draft),
+        "organization's number": {"pk": ours.pk},
+        "two organizations": {"kept": ours.pk, "merged": draft.pk},
+        "merger's number": {"pk": merger_into(ours).pk},
+        "founding list's number": {"pk": founders.pk},
+    }
+
+
+def of_representation(people: dict[str, User | None], ours: Organization) -> dict[str, dict]:
+    member = people["member"]
+    entry = people["representative"].representations.get(organization=ours)
+    invited = RepresentationFactory(
+        organization=ours, person=None, state="invited", confirmed_at=None, email=member.email, full_name="M"
+    )
+    asked = JoinRequestFactory(organization=ours, person=member)
+    return {
+        "representative's entry": slug(ours) | {"pk": entry.pk},
+        "invitation to the member": slug(ours) | {"pk": invited.pk},
+        "the member's request to join": slug(ours) | {"pk": asked.pk},
+        "unheard request's number": {"pk": JoinRequestFactory().pk},
+    }
+
+
+def of_resources(owner: User, ours: Organization) -> dict[str, dict]:
+    public = resource_with_file(owner, ours)
+    return {
+        "public resource": slug(public),
+        "members' resource": slug(resource_with_file(owner, ours, visibility="members")),
+        "draft resource": slug(resource_with_file(owner, ours, state="draft", published_at=None)),
+        "resource's number": {"pk": public.pk},
+    }
+
+
+def of_events(owner: User, ours: Organization) -> dict[str, dict]:
+    event = {"created_by": owner, "host": ours}
+    return {
+        "public event": slug(EventFactory(**event)),
+        "members' event": slug(EventFactory(visibility="members", **event)),
+        "draft event": slug(EventFactory(state="draft", **event)),
+        "month": {"year": 2026, "month": 10},
+    }
+
+
+def slug(one) -> dict[str, str]:
+    return {"slug": one.slug}
+
+
+def merger_into(kept: Organization) -> Merger:
+    merged = OrganizationFactory(name="Twin", slug="twin", state="draft")
+    return merge(kept, merged, UserFactory(), chosen={}, reason="The same one.")
+
+
+def resource_with_file(owner: User, organization, **fields) -> Resource:
+    stored = store(upload("report.pdf", pdf()), owner)
+    resource = ResourceFactory(link="", file=stored, shared_by=owner, organization=organization, **fields)
+    ResourceText.objects.create(resource=resource, number=1, text="What was tried.")
+    return resource
+
+
+def signed_page(signer: User, organization):
+    """A signed page that waits for a second coordinator."""
+    return organizations.paper.enter(
+        signer,
+        organization,
+        upload("page.pdf", pdf()),
+        UserFactory(),
+        version=TermsVersion.objects.in_force(),
+        language="en",
+        name=signer.full_name,
+        title="Officer",
+        signed_on=timezone.localdate(),
+    )

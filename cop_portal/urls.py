@@ -26,6 +26,7 @@ urlpatterns += i18n_patterns(
     path("search/", views.search, name="search"),
     path("join/", views.join, name="join"),
     path("me/", views.me, name="me"),
+    path("me/address/", membership.address_confirmation, name="address_confirmation"),
     path("me/confirmation/", membership.membership_confirmation, name="membership_confirmation"),
     path("me/leaving/", membership.leaving, name="leaving"),
     path("me/leaving/return/", membership.return_create, name="return_create"),

@@ -15,6 +15,7 @@ from cop_portal.forms import SearchForm
 from cop_portal.queue import STUCK_AFTER, has_worker, longest_wait
 from cop_portal.searching import search_everything
 from members.membership import membership_of
+from notifications.bounces import is_dead
 from organizations.application import missing
 from organizations.coverage import county_tiles
 from organizations.models import Organization
@@ -45,6 +46,7 @@ def me(request):
     context = {
         "member": member,
         "lead": welcome(member, way_in),
+        "is_unreachable": is_dead(user.email),
         "steps": way_in,
         "done": sum(step.is_done for step in way_in),
         "next": next((step for step in way_in if step.state == "open"), None),

@@ -6,11 +6,10 @@ import smtplib
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import OperationalError, transaction
-from django.template import Context, engines
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from notifications import unsubscribing
+from notifications import bounces, unsubscribing
 from notifications.mail_server import line
 from notifications.models import Message
 from notifications.preferences import wants
@@ -35,16 +34,11 @@ def deliver(message_id: int, *, is_last_attempt: bool = False) -> None:
     if message is None or message.state != Message.State.QUEUED:
         return
     if message.unsubscribe and not (message.recipient and wants(message.recipient, message.unsubscribe)):
-        withhold(message)
+        message.withhold()
         return
     hand_over(message, is_last_attempt)
     if message.state == Message.State.QUEUED:
         transaction.on_commit(postpone)
-
-
-def withhold(message: Message) -> None:
-    message.state = Message.State.WITHHELD
-    message.save(update_fields=["state"])
 
 
 def hand_over(message: Message, is_last_attempt: bool) -> None:
@@ -56,6 +50,8 @@ def hand_over(message: Message, is_last_attempt: bool) -> None:
         message.error = words(error)
         if is_last_attempt or is_permanent(error):
             message.state = Message.State.FAILED
+        if is_permanent(error) and isinstance(error, smtplib.SMTPRecipientsRefused):
+            bounces.refused(message, message.error)
     else:
         message.state, message.sent_at, message.error = Message.State.SENT, timezone.now(), ""
         if message.is_secret:
@@ -126,9 +122,8 @@ def mail(message: Message) -> EmailMultiAlternatives:
 
 
 def footer(address: str) -> str:
-    template = engines["django"].engine.get_template("email/_unsubscribe.txt")
     names = {"unsubscribe": address, "portal": settings.PORTAL_URL, "community_name": settings.COMMUNITY_NAME}
-    return template.render(Context(names, autoescape=False))
+    return render_to_string("email/_unsubscribe.txt", names)
 
 
 def paragraphs(text: str) -> list[list[tuple[str, bool]]]:

@@ -64,6 +64,47 @@ class Message(models.Model):
     def __str__(self):
         return self.subject
 
+    def withhold(self) -> None:
+        """It will not be sent: the person ended such mail, or letters do not reach them."""
+        self.state = Message.State.WITHHELD
+        self.save(update_fields=["state"])
+
+
+class BounceQuerySet(models.QuerySet):
+    def unanswered(self):
+        """Addresses that do not work, as long as neither the person nor a coordinator has said otherwise."""
+        return self.filter(kind=Bounce.Kind.PERMANENT, answered_at__isnull=True)
+
+
+class Bounce(models.Model):
+    """A letter came back, at once or after the mail server had accepted it."""
+
+    class Kind(models.TextChoices):
+        PERMANENT = "permanent", pgettext_lazy("bounce", "The address does not work")
+        TEMPORARY = "temporary", pgettext_lazy("bounce", "Could not be delivered for now")
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="bounces", verbose_name=_("message"))
+    address = models.EmailField(_("address"))
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind)
+    status_code = models.CharField(_("status"), max_length=12, blank=True)
+    diagnostic = models.CharField(_("what the other side said"), max_length=500, blank=True)
+    received_at = models.DateTimeField(_("came back"), db_default=Now(), editable=False)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
+
+    objects = BounceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("returned letter")
+        verbose_name_plural = _("returned letters")
+        ordering = ["-received_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["message", "kind"], name="bounce_counts_once")]
+        indexes = [
+            models.Index(fields=["address"], condition=models.Q(answered_at__isnull=True), name="bounce_address"),
+        ]
+
+    def __str__(self):
+        return f"{self.address}: {self.status_code or self.get_kind_display()}"
+
 
 class Preference(models.Model):
     """How often a person wants to hear what is new; letters about their own matters always come."""

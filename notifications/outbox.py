@@ -9,6 +9,7 @@ from django.template import Context, engines
 from django.utils import translation
 
 from members.models import User
+from notifications.bounces import is_dead
 from notifications.models import Kind, Message
 
 # Jobs of a higher priority go first; theirs is zero.
@@ -58,7 +59,7 @@ def write(
     in_bulk: bool = False,
     unsubscribe: str = "",
 ) -> Message:
-    """Put a finished text into the outbox and defer the job that sends it.
+    """Put a finished text into the outbox and defer the job that sends it; mail to many never goes to a dead address.
 
     Raises `ValueError` when something that can be ended goes to somebody without an account.
     """
@@ -79,6 +80,9 @@ def write(
             unsubscribe=unsubscribe,
             message_id=f"<{uuid.uuid4()}@{domain}>",
         )
+        if in_bulk and is_dead(message.address):
+            message.withhold()
+            return message
         send_message.configure(priority=BULK if in_bulk else None).defer(message_id=message.pk)
     return message
 

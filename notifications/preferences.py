@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from members.models import User
-from notifications.models import Kind, Preference
+from notifications.models import Bounce, Kind, Preference
 
 
 def wants(user: User, kind: str) -> bool:
@@ -12,8 +12,8 @@ def wants(user: User, kind: str) -> bool:
 
 
 def wanting(kind: str) -> QuerySet[User]:
-    """Everybody to whom mail to many of this kind may go; the digest in whatever rhythm they chose."""
-    people = User.objects.filter(is_active=True)
+    """Everybody to whom mail to many of this kind may go, dead addresses aside; the digest in whatever rhythm."""
+    people = User.objects.filter(is_active=True).exclude(email__in=Bounce.objects.unanswered().values("address"))
     if Kind(kind) == Kind.DIGEST:
         return people.exclude(preference__rhythm=Preference.Rhythm.NEVER)
     return people.exclude(preference__takes_letters=False)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
+from members import consents
 from members.models import User
 from notifications.models import Preference
 
@@ -12,7 +13,7 @@ signer = Signer(salt="notifications.unsubscribing")
 
 def address_of(user: User) -> str:
     """The address that ends mail to many to this person, in the language that is active. It never ages."""
-    return settings.PORTAL_URL + reverse("notifications:unsubscription", args=[signer.sign(user.pk)])
+    return settings.PORTAL_URL + reverse("notifications:unsubscription", args=[signer.sign(str(user.pk))])
 
 
 def person_of(token: str) -> User | None:
@@ -27,6 +28,7 @@ def unsubscribe(user: User) -> None:
     """No mail to many any more, until the person asks for it again. Their own matters, the Terms and security remain."""
     ended = {"rhythm": Preference.Rhythm.NEVER, "takes_letters": False}
     Preference.objects.update_or_create(user=user, defaults=ended)
+    consents.withdraw(user, consents.Purpose.NEWSLETTER)
 
 
 def takes_nothing(user: User) -> bool:

@@ -4,13 +4,13 @@ import datetime
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from members.models import User
 from members.transitions import TransitionRefused, lock
-from notifications import outbox
-from notifications.models import Message
+from notifications import bounces, outbox
+from notifications.models import Bounce
 from organizations.models import ContactGap, Organization, Representation
 
 CONTACTS_NEEDED = 2
@@ -58,13 +58,12 @@ def keep_contacts() -> None:
 
 
 def bounced() -> QuerySet[Representation]:
-    """Contacts to whom a letter failed for good since they confirmed, and none went through after it."""
-    address = Coalesce("person__email", "email")
+    """Contacts from whom a letter came back for good since they confirmed, and who have not said that it works."""
+    address = Lower(Coalesce("person__email", "email"))
     since = Coalesce("reached_at", "confirmed_at", "invited_at")
-    later = Message.objects.filter(state="sent", address=OuterRef("address"), created_at__gt=OuterRef("created_at"))
-    failed = Message.objects.filter(state="failed", address=OuterRef("to"), created_at__gt=OuterRef("since"))
     links = Representation.objects.open().filter(unreachable_since__isnull=True).annotate(to=address, since=since)
-    return links.filter(Exists(failed.filter(~Exists(later)))).order_by("pk")
+    came_back = Bounce.objects.unanswered().filter(address=OuterRef("to"), received_at__gt=OuterRef("since"))
+    return links.filter(Exists(came_back)).order_by("pk")
 
 
 @transaction.atomic
@@ -85,6 +84,7 @@ def reach(link: Representation, by: User) -> None:
         raise TransitionRefused(link, Representation.State.CONFIRMED)
     link.unreachable_since, link.reached_at = None, timezone.now()
     link.save(update_fields=["unreachable_since", "reached_at"])
+    bounces.confirm(by.email)
     settle(organization)
 
 

@@ -1,6 +1,7 @@
 """What allauth leaves to us: its mails go through the outbox, its words are ours."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -9,6 +10,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from cop_portal.accounts import reauthentication
+from cop_portal.membership.addresses import works
 from members.membership import apply
 from members.models import User
 from notifications.outbox import post
@@ -42,6 +44,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, *, signup, **facts):
         if signup:  # the code that confirmed the address was entered a moment ago
             record_authentication(request, user, "code", email=user.email)
+        if any(record["method"] == "code" for record in get_authentication_records(request, user)):
+            works(user)
         if not user.is_staff:
             apply(user)
         return super().post_login(request, user, signup=signup, **facts)

@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cop_portal.membership.addresses import works
 from cop_portal.membership.confirmation import confirm
 from cop_portal.membership.forms import CreditForm, LeavingForm
 from cop_portal.membership.leaving import come_back, consequences, leave
@@ -67,3 +68,11 @@ def left(request, member):
 def return_create(request):
     """Come back after leaving."""
     return begun_anew(request, come_back)
+
+
+@require_POST
+def address_confirmation(request):
+    """The person says that letters arrive."""
+    works(request.user)
+    messages.success(request, _("Thank you. We write to this address again."))
+    return redirect("me")

@@ -6,6 +6,7 @@ import pytest
 from django.core.signing import Signer
 from django.test import Client
 
+from members import consents
 from notifications import outbox
 from notifications.delivery import deliver
 from notifications.models import Kind, Message, Preference
@@ -48,6 +49,15 @@ def test_letter_about_a_persons_own_matter_has_no_link_to_end_it(mail_server):
 
     (letter,) = mail_server.letters
     assert (letter["List-Unsubscribe"], "unsubscribe" in letter.as_string()) == (None, False)
+
+
+def test_link_takes_back_the_consent_to_newsletters(client):
+    user = UserFactory()
+    consents.give(user, "newsletter")
+
+    client.post(path_for(user))
+
+    assert not consents.allows(user, "newsletter")
 
 
 def test_looking_at_the_link_ends_nothing(client):

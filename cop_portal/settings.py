@@ -55,6 +55,8 @@ TERMS_NOTICE_DAYS = env.int("TERMS_NOTICE_DAYS", default=30)
 # Who keeps the daily letter with the head of the ledger, and the file that gets it as well.
 ANCHOR_RECIPIENTS = env.list("ANCHOR_RECIPIENTS", default=[COMMUNITY_CONTACT])
 ANCHOR_FILE = Path(env.str("ANCHOR_FILE", default=str(DATA_DIR / "anchors.jsonl")))
+# The day of the weekly letter about what is new: Monday is 1, Sunday 7 (ISO 8601).
+DIGEST_WEEKDAY = env.int("DIGEST_WEEKDAY", default=1)
 # "Still with us?": asked a year after the last answer, reminded once, marked when nobody answers; all in days.
 CONFIRMATION_EVERY_DAYS = env.int("CONFIRMATION_EVERY_DAYS", default=365)
 CONFIRMATION_REMINDER_DAYS = env.int("CONFIRMATION_REMINDER_DAYS", default=30)

@@ -38,6 +38,7 @@ urlpatterns += i18n_patterns(
     path("", include("organizations.urls")),
     path("", include("resources.urls")),
     path("", include("events.urls")),
+    path("", include("digests.urls")),
     path("admin/", admin.site.urls),
     prefix_default_language=False,
 )

@@ -14,6 +14,8 @@ from cop_portal import home as shown
 from cop_portal.forms import SearchForm
 from cop_portal.queue import STUCK_AFTER, has_worker, longest_wait
 from cop_portal.searching import search_everything
+from digests.following import by_column, first_proposals
+from digests.reading import unread
 from members.membership import membership_of
 from notifications.bounces import is_dead
 from organizations.application import missing
@@ -53,6 +55,8 @@ def me(request):
         "registrations": shown.my_registrations(user)[:4],
         "calls": shown.calls_that_fit(user)[:3],
         "new": shown.newest_resources(user)[:4] if member.is_standing else [],
+        "news": unread(user) if member.is_standing else None,
+        "proposals": by_column(first_proposals(user)),
     } | to_do(user, member)
     context["is_quiet"] = not any(context[name] for name in ("has_tasks", "registrations", "calls", "new"))
     return TemplateResponse(request, "me.html", context)

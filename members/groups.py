@@ -16,6 +16,7 @@ DECISIONS = [
     "resources.moderate_resource",
 ]
 READING = [
+    "digests.view_share_text",
     "members.view_member",
     "members.view_countychampion",
     "members.view_transition",

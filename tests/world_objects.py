@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 import organizations.paper
+from digests.models import Follow
 from files.storing import store
 from members.models import User
 from notifications.unsubscribing import signer
@@ -38,6 +39,7 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
         | of_representation(people, ours)
         | of_resources(owner, ours)
         | of_events(owner, ours)
+        | of_digests(people["member"], ours)
     )
 
 
@@ -111,6 +113,15 @@ def of_events(owner: User, ours: Organization) -> dict[str, dict]:
         "members' event": slug(EventFactory(visibility="members", **event)),
         "draft event": slug(EventFactory(state="draft", **event)),
         "month": {"year": 2026, "month": 10},
+    }
+
+
+def of_digests(member: User, ours: Organization) -> dict[str, dict]:
+    public, hidden = (ResourceFactory(visibility=visibility).news for visibility in ("public", "members"))
+    return {
+        "public piece of news": {"pk": public.pk},
+        "members' piece of news": {"pk": hidden.pk},
+        "the member's follow": {"pk": Follow.objects.create(user=member, organization=ours).pk},
     }
 
 

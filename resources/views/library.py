@@ -45,6 +45,7 @@ def resource_list(request):
         "kept": [(name, as_text(value)) for name, value in values.items() if name != "q"],
         "facets": facets(listed, values),
         "chips": chips(values),
+        "values": values,
         "ways_out": [] if page else ways_out(listed, values),
         "query": query(values),
     }

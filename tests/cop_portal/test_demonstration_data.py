@@ -8,9 +8,13 @@ import pikepdf
 import pytest
 from django.utils import timezone
 
-from cop_portal.demonstration.accounts import ensure_role_accounts
+from cop_portal.demonstration.accounts import ensure_role_accounts, person_of
 from cop_portal.demonstration.loading import load
 from cop_portal.demonstration.loading.sources import read
+from digests.models import Follow, News
+from digests.reading import unread
+from digests.runs import start_due
+from digests.selection import select
 from events.models import Event, Registration
 from files.models import StoredFile
 from members.models import Member, Transition, User
@@ -52,6 +56,16 @@ def test_community_has_the_sizes_and_states_it_was_designed_with():
     # The call of this month is over in the month's last days.
     assert states(Event) in (planned, planned - Counter(["published"]) + Counter(["closed"]))
     assert (Page.objects.stories().count(), User.objects.filter(groups__name="coordinators").count()) == (6, 3)
+
+
+def test_members_follow_and_some_news_are_new():
+    member = User.objects.get(email=person_of("member")["email"])
+
+    assert {follow.topic for follow in member.follows.in_rows()} > {*member.member.themes.all(), member.member.county}
+    assert not Follow.objects.exclude(user__member__state="active").exists()
+    assert unread(member).number < len(select([member.pk])[member.pk])
+    assert [run.rhythm for run in start_due()] == ["daily"]
+    assert not News.objects.filter(appeared_at__gt=timezone.now() - datetime.timedelta(hours=1)).exists()
 
 
 def test_each_role_is_somebody_of_the_community():

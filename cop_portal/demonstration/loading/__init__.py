@@ -11,6 +11,7 @@ from cop_portal.demonstration.accounts import ensure_role_accounts
 from cop_portal.demonstration.loading.calendar import load_events
 from cop_portal.demonstration.loading.consents import load_consents
 from cop_portal.demonstration.loading.library import load_resources
+from cop_portal.demonstration.loading.news import load_news
 from cop_portal.demonstration.loading.organizations import load_organizations
 from cop_portal.demonstration.loading.people import load_people
 from cop_portal.demonstration.loading.profiles import load_profiles
@@ -35,6 +36,7 @@ def load() -> None:
     load_profiles(people, organizations, now)
     load_resources(people, organizations, now)
     load_events(people, organizations, now)
+    load_news(people, organizations, now)
     load_stories(organizations, now)
     accounts = ensure_role_accounts()
     order_receipts([account.email for account in accounts])

@@ -42,12 +42,20 @@ def follow_create(request):
     form = TopicsForm(request.POST)
     if form.is_valid() and form.topics:
         follow(request.user, form.topics)
-        done = ngettext("You follow %(topic)s.", "You follow %(number)s more topics.", len(form.topics))
-        messages.success(request, done % {"topic": form.topics[0], "number": len(form.topics)})
+        messages.success(request, in_words(form.topics))
     else:
         messages.error(request, _("That cannot be followed. Choose from the lists below."))
         return redirect("digests:follow_list")
     return back(request)
+
+
+def in_words(topics: list) -> str:
+    """What one follows from now on."""
+    if len(topics) == 1:
+        return _("You follow %(topic)s.") % {"topic": topics[0]}
+    return ngettext("You follow %(number)s more topic.", "You follow %(number)s more topics.", len(topics)) % {
+        "number": len(topics)
+    }
 
 
 @require_POST

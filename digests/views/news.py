@@ -30,7 +30,6 @@ def news_list(request):
     page = Paginator(news, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "pages": page.paginator.get_elided_page_range(page.number),
         "entries": reading.entries(list(page), selected, request.user),
         "kind": kind,
         "kinds": News.Kind,
@@ -91,7 +90,6 @@ def public_news_list(request):
     page = Paginator(news, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "pages": page.paginator.get_elided_page_range(page.number),
         "entries": [Entry(one) for one in page],
     }
     return TemplateResponse(request, "digests/public_news_list.html", context)

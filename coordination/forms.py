@@ -102,3 +102,19 @@ class RegisterForm(forms.Form):
             county=chosen.get("county"),
             text=chosen.get("q", ""),
         )
+
+
+class TendForm(forms.Form):
+    """What to do about one thing of the page "Mail and jobs", or about all failed mail."""
+
+    subject = forms.ChoiceField(choices=[("mail", ""), ("bounce", ""), ("job", ""), ("mails", "")])
+    pk = forms.IntegerField(min_value=1, required=False)
+    what = forms.ChoiceField(choices=[("again", ""), ("aside", "")])
+    reason = forms.CharField(max_length=200, required=False)
+
+    def clean(self):
+        given = self.cleaned_data
+        if not given.get("reason") and (given.get("what") == "aside" or given.get("subject") == "bounce"):
+            self.add_error("reason", _("Say in a few words why it can be set aside."))
+        if not given.get("pk") and given.get("subject") != "mails":
+            self.add_error("pk", _("Nothing was changed: somebody was first, or the same job waits already."))

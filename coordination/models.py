@@ -36,3 +36,20 @@ class Claim(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.subject_id}: {self.by}"
+
+
+class JobTrouble(models.Model):
+    """Why a job failed: its last error, and how often its worker died with it in its hands."""
+
+    job_id = models.BigIntegerField(unique=True)
+    task_name = models.CharField(_("job"), max_length=128)
+    deaths = models.PositiveSmallIntegerField(_("died with it"), default=0)
+    error = models.TextField(_("last error"), blank=True)
+    at = models.DateTimeField(_("when"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("trouble with a job")
+        verbose_name_plural = _("trouble with jobs")
+
+    def __str__(self):
+        return f"{self.task_name} {self.job_id}"

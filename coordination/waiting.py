@@ -11,11 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coordination import jobs
 from coordination.models import Claim
 from members.models import Member, User
 from members.scope import counties_of
 from members.working_days import due
-from notifications.models import Message
+from notifications.models import Bounce, Message
 from organizations.models import ContactGap, JoinRequest, Organization, Verification
 from resources.models import Resource
 from terms.models import PaperSigning, Signature
@@ -158,9 +159,23 @@ def rows_of_resources(found) -> Iterator[Waiting]:
 
 
 def failed_mail(_user) -> Iterator[Waiting]:
-    for one in Message.objects.filter(state=Message.State.FAILED).only("subject", "created_at"):
-        address = "notifications_message_change"
-        yield row(_("Mail that could not be sent"), one.subject, one.created_at, address, one.pk)
+    for one in Message.objects.failed().only("subject", "created_at"):
+        yield row_of_machinery(_("Mail that could not be sent"), one.subject, one.created_at, one.pk)
+
+
+def returned_letters(_user) -> Iterator[Waiting]:
+    for one in Bounce.objects.of_members().select_related("message__recipient"):
+        name = str(one.message.recipient or one.address)
+        yield row_of_machinery(_("Address that does not work"), name, one.received_at, one.pk)
+
+
+def failed_jobs(_user) -> Iterator[Waiting]:
+    for one in jobs.described(list(jobs.failed())):
+        yield row_of_machinery(_("Job that failed"), one.task_name, one.failed_at, one.pk)
+
+
+def row_of_machinery(kind: str, name: str, since: datetime.datetime, pk: int) -> Waiting:
+    return Waiting(kind, name, since, due(since, settings.DECISION_WORKING_DAYS), reverse("admin:mail_and_jobs"), pk)
 
 
 # A new kind of waiting is an entry more.
@@ -185,7 +200,9 @@ KINDS = [
         second_contacts_within,
     ),
     Kind("mark", gettext_lazy("Verified marks"), "organizations.decide_organization", void_marks),
-    Kind("mail", gettext_lazy("Mail"), "notifications.view_message", failed_mail),
+    Kind("mail", gettext_lazy("Mail"), "notifications.tend_message", failed_mail),
+    Kind("bounce", gettext_lazy("Addresses that do not work"), "notifications.tend_message", returned_letters),
+    Kind("job", gettext_lazy("Jobs"), "notifications.tend_message", failed_jobs),
 ]
 
 

@@ -71,11 +71,14 @@ class Desk(admin.AdminSite):
 
     def get_urls(self):
         """With the pages that span apps; without the pages of passwords: nobody has one."""
+        from coordination.views.mail_and_jobs import mail_and_jobs, mail_and_jobs_decision
         from coordination.views.register import register, register_csv
         from coordination.views.start import claim_create, release_create
         from digests.views.share_text import share_text_detail
 
         return [
+            path("mail-and-jobs/", self.admin_view(mail_and_jobs), name="mail_and_jobs"),
+            path("mail-and-jobs/decisions/", self.admin_view(mail_and_jobs_decision), name="mail_and_jobs_decision"),
             path("register/", self.admin_view(register), name="register"),
             path("waiting/claims/new/", self.admin_view(claim_create), name="claim_create"),
             path("waiting/releases/new/", self.admin_view(release_create), name="release_create"),

@@ -1,4 +1,4 @@
-"""How the queue of jobs is doing, and what keeps it going: rescue after a crash, clearing of what is done."""
+"""How the queue of jobs is doing, and what keeps it small."""
 
 import datetime
 
@@ -27,12 +27,6 @@ def longest_wait() -> datetime.timedelta:
 def has_worker() -> bool:
     """Whether a worker gave a sign of life in the last two minutes."""
     return ProcrastinateWorker.objects.filter(last_heartbeat__gt=timezone.now() - WORKER_SEEN_WITHIN).exists()
-
-
-async def rescue(manager: JobManager) -> None:
-    """Put back what a worker had in its hands when it fell silent for half a minute; jobs bear being run twice."""
-    for job in await manager.get_stalled_jobs():
-        await manager.retry_job(job)
 
 
 async def clear(manager: JobManager) -> None:

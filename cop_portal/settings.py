@@ -284,6 +284,7 @@ else:
     EMAIL_CONFIG = env.email("EMAIL_URL", default="smtp://localhost:25")
     vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 30
+PROCRASTINATE_ON_APP_READY = "coordination.jobs.watch"
 # What came back is handed in at /mail/bounces/ with this secret, or read from this mailbox.
 BOUNCE_SECRET = env.str("BOUNCE_SECRET", default="")
 BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", default="")

@@ -2,14 +2,15 @@
 
 from procrastinate.contrib.django import app
 
+from coordination import jobs
 from cop_portal import queue
 from cop_portal.membership import confirmation
 
 
 @app.periodic(cron="*/2 * * * *")
-@app.task(queueing_lock="rescue_jobs", pass_context=True)
-async def rescue_jobs(context, timestamp: int) -> None:
-    await queue.rescue(context.app.job_manager)
+@app.task(queueing_lock="rescue_jobs")
+def rescue_jobs(timestamp: int) -> None:
+    jobs.rescue()
 
 
 @app.periodic(cron="41 2 * * *")

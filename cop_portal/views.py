@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from coordination import jobs
 from cop_portal import home as shown
 from cop_portal.forms import SearchForm
 from cop_portal.queue import STUCK_AFTER, has_worker, longest_wait
@@ -18,6 +19,8 @@ from digests.following import by_column, first_proposals
 from digests.reading import unread
 from members.membership import membership_of
 from notifications.bounces import is_dead
+from notifications.mail_log import oldest_unsent
+from notifications.models import Message
 from organizations.application import missing
 from organizations.coverage import county_tiles
 from organizations.models import Organization
@@ -131,13 +134,20 @@ def alive(request):
 @login_not_required
 @never_cache
 def ready(request):
-    """Database reachable and migrated, and no job waiting for longer than a quarter of an hour."""
+    """Database reachable and migrated, and no job waiting for longer than a quarter of an hour. The rest is to be watched."""
     executor = MigrationExecutor(connection)
     is_migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
     state = {"database": True, "migrated": is_migrated}
     if is_migrated:
         wait = longest_wait()
-        state |= {"queue": wait < STUCK_AFTER, "oldest_job_seconds": int(wait.total_seconds()), "worker": has_worker()}
+        state |= {
+            "queue": wait < STUCK_AFTER,
+            "oldest_job_seconds": int(wait.total_seconds()),
+            "oldest_mail_seconds": int(oldest_unsent().total_seconds()),
+            "failed_jobs": jobs.failed().count(),
+            "failed_mails": Message.objects.failed().count(),
+            "worker": has_worker(),
+        }
     return JsonResponse(state, status=200 if is_migrated and state["queue"] else 503)
 
 

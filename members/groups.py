@@ -14,6 +14,7 @@ DECISIONS = [
     "terms.publish_termsversion",
     "terms.view_register",
     "resources.moderate_resource",
+    "notifications.tend_message",
 ]
 READING = [
     "digests.view_share_text",

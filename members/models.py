@@ -237,6 +237,7 @@ class Transition(models.Model):
         LETTER = "letter", _("Letter to many")
         LOOK = "look", _("Looking as a member sees it")
         REPORT = "report", _("Report")
+        QUEUE = "queue", _("Mail and jobs")
 
     subject_kind = models.CharField(_("kind"), max_length=60)
     subject_id = models.BigIntegerField(_("number"))

@@ -14,6 +14,12 @@ class Kind(models.TextChoices):
     LETTERS = "letters", _("Letters of the coordinators to members")
 
 
+class MessageQuerySet(models.QuerySet):
+    def failed(self):
+        """What finally failed, as long as nobody has set it aside. A recipient who was refused is a bounce instead."""
+        return self.filter(state=Message.State.FAILED, set_aside_at__isnull=True, bounces__isnull=True)
+
+
 class Message(models.Model):
     """One mail: written in the transaction it is about, sent by a job."""
 
@@ -47,11 +53,15 @@ class Message(models.Model):
     error = models.TextField(_("last error"), blank=True)
     created_at = models.DateTimeField(_("written"), db_default=Now(), editable=False)
     sent_at = models.DateTimeField(_("accepted by the mail server"), null=True, blank=True, editable=False)
+    set_aside_at = models.DateTimeField(_("set aside"), null=True, blank=True, editable=False)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         ordering = ["-created_at", "-pk"]
+        permissions = [("tend_message", _("Can send failed mail again, and set aside what failed"))]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state__in=["sent", "bounced"], sent_at__isnull=False)
@@ -74,6 +84,13 @@ class BounceQuerySet(models.QuerySet):
     def unanswered(self):
         """Addresses that do not work, as long as neither the person nor a coordinator has said otherwise."""
         return self.filter(kind=Bounce.Kind.PERMANENT, answered_at__isnull=True)
+
+    def of_members(self):
+        """The latest for each address that a member or a coordinator still has: what strangers typed waits for nobody."""
+        still_theirs = models.Q(message__recipient__email=models.F("address"))
+        known = models.Q(message__recipient__member__isnull=False) | models.Q(message__recipient__is_staff=True)
+        latest = self.unanswered().filter(still_theirs & known).order_by("address", "-received_at").distinct("address")
+        return Bounce.objects.filter(pk__in=latest.values("pk")).order_by("received_at")
 
 
 class Bounce(models.Model):

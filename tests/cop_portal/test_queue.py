@@ -5,7 +5,12 @@ import datetime
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 from procrastinate.contrib.django import app
+
+from notifications import outbox
+from notifications.models import Message
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +33,31 @@ def test_ready_names_the_age_of_the_oldest_job(client):
     assert 180 <= state.pop("oldest_job_seconds") < 240
     assert (response.status_code, state) == (
         200,
-        {"database": True, "migrated": True, "queue": True, "worker": False},
+        {
+            "database": True,
+            "migrated": True,
+            "queue": True,
+            "worker": False,
+            "oldest_mail_seconds": 0,
+            "failed_jobs": 0,
+            "failed_mails": 0,
+        },
     )
+
+
+def test_ready_names_the_age_of_unsent_mail_and_what_failed(client):
+    now = timezone.now()
+    for minutes, state in ((5, "queued"), (2, "queued"), (60, "failed")):
+        message = outbox.post("member_welcome", UserFactory())
+        Message.objects.filter(pk=message.pk).update(created_at=now - datetime.timedelta(minutes=minutes), state=state)
+    defer(datetime.timedelta())
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE task_name LIKE 'builtin%%'")
+
+    state = client.get("/readyz").json()
+
+    assert 300 <= state["oldest_mail_seconds"] < 360
+    assert (state["failed_mails"], state["failed_jobs"]) == (1, 1)
 
 
 def test_a_job_that_is_not_due_yet_does_not_wait(client):

@@ -3,6 +3,8 @@
 from collections import Counter
 
 from django import forms
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from coordination.register import Filters, Situation
@@ -55,6 +57,23 @@ class ClaimForm(forms.Form):
     def subject(self) -> tuple[str, int]:
         slug, _separator, pk = self.cleaned_data["matter"].partition(":")
         return slug, int(pk)
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("Write the note first.")},
+    )
+    about = forms.CharField(widget=forms.HiddenInput)
+    next = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def way_back(self, request) -> str:
+        """The page on which the note was written, if it is one of ours."""
+        page = self.cleaned_data["next"]
+        is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+        return page if is_ours else reverse("admin:index")
 
 
 class NumberedField(forms.ModelChoiceField):

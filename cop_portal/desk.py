@@ -72,6 +72,7 @@ class Desk(admin.AdminSite):
     def get_urls(self):
         """With the pages that span apps; without the pages of passwords: nobody has one."""
         from coordination.views.mail_and_jobs import mail_and_jobs, mail_and_jobs_decision
+        from coordination.views.notes import note_create
         from coordination.views.register import register, register_csv
         from coordination.views.start import claim_create, release_create
         from digests.views.share_text import share_text_detail
@@ -82,6 +83,7 @@ class Desk(admin.AdminSite):
             path("register/", self.admin_view(register), name="register"),
             path("waiting/claims/new/", self.admin_view(claim_create), name="claim_create"),
             path("waiting/releases/new/", self.admin_view(release_create), name="release_create"),
+            path("notes/new/", self.admin_view(note_create), name="note_create"),
             path("register.csv", self.admin_view(register_csv), name="register_csv"),
             path("share-text/", self.admin_view(share_text_detail), name="share_text_detail"),
             *(url for url in super().get_urls() if getattr(url, "name", None) not in PASSWORD_PAGES),

@@ -2,9 +2,10 @@
 
 from procrastinate.contrib.django import app
 
-from coordination import jobs
+from coordination import claims, jobs
 from cop_portal import queue
 from cop_portal.membership import confirmation
+from members import notes
 
 
 @app.periodic(cron="*/2 * * * *")
@@ -17,6 +18,13 @@ def rescue_jobs(timestamp: int) -> None:
 @app.task(queueing_lock="clear_jobs", pass_context=True)
 async def clear_jobs(context, timestamp: int) -> None:
     await queue.clear(context.app.job_manager)
+
+
+@app.periodic(cron="17 2 * * *")
+@app.task(queueing_lock="clear_desk")
+def clear_desk(timestamp: int) -> None:
+    claims.clear()
+    notes.purge()
 
 
 @app.periodic(cron="7 4 * * *")

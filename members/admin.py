@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from members.forms import CountyChampionForm
-from members.models import CountyChampion, Member, Transition, User
+from members.models import CountyChampion, Member, Note, Transition, User
 from members.scope import counties_of
 from members.transition_log import as_csv
 from members.transitions import record
@@ -79,6 +79,11 @@ class MemberAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).within(counties_of(request.user))
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        member = self.get_object(request, object_id)
+        notes = Note.objects.about(member) if member else []
+        return super().change_view(request, object_id, form_url, (extra_context or {}) | {"notes": notes})
 
     @admin.display(description=_("full name"), ordering="user__full_name")
     def name(self, member):

@@ -19,7 +19,9 @@ DECISIONS = [
 READING = [
     "digests.view_share_text",
     "members.view_member",
+    "members.add_note",
     "members.view_countychampion",
+    "members.view_note",
     "members.view_transition",
     "notifications.view_message",
     "organizations.view_foundinglist",
@@ -68,7 +70,7 @@ def editing(model: str) -> list[str]:
 GROUPS = {
     "coordinators": [*DECISIONS, *READING, *EVENTS, *(name for model in KEPT for name in editing(model))],
     # What they see is cut to their counties: members/scope.py.
-    "champions": COUNTY,
+    "champions": [*COUNTY, "members.add_note", "members.view_note"],
     "librarians": [*LIBRARY, *(name for model in LISTS for name in editing(model))],
     "events": EVENTS,
     "viewers": [*COUNTY, "members.view_transition", "events.view_event", "events.view_registration"],

@@ -2,7 +2,7 @@
 
 from django.core import serializers
 
-from members.models import User
+from members.models import Member, Note, User
 
 # Never handed out, not even to the person: keys of sign-in.
 SECRETS = {"password", "salt", "text", "data", "session_key"}
@@ -11,6 +11,9 @@ SECRETS = {"password", "salt", "text", "data", "session_key"}
 def held_about(user: User) -> list[tuple[str, str, list[dict]]]:
     """For each kind of row: its technical name, its name in words, and the rows as plain values."""
     held = [("members.user", str(User._meta.verbose_name), plain([user]))]
+    for subject in Member.objects.filter(user=user):
+        if notes := Note.objects.about(subject):
+            held.append((Note._meta.label_lower, str(Note._meta.verbose_name_plural), plain(notes)))
     for relation in User._meta.related_objects:
         manager = relation.related_model._base_manager
         rows = manager.filter(**{relation.field.name: user})

@@ -6,7 +6,7 @@ import io
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members.models import TransitionQuerySet
+from members.models.transition import TransitionQuerySet
 
 # A spreadsheet takes what begins so for a formula (OWASP, "CSV Injection").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

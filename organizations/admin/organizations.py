@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Transition
+from members.models import Note, Transition
 from members.scope import counties_of
 from members.transitions import TransitionRefused
 from organizations import application, editing, review
@@ -123,6 +123,7 @@ def record(organization, may_decide):
         "duplicates": review.duplicates(organization) if may_decide else [],
         "mergers": Merger.objects.about(organization),
         "signed": signed_links(organization),
+        "notes": Note.objects.about(organization),
         "history": Transition.objects.of(organization).select_related("by"),
     }
 

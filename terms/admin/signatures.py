@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from members.models import Member, Transition
+from members.models import Member, Note, Transition
 from members.transitions import TransitionRefused
 from terms.acceptance import accept, accept_each, of_those_who_belong, refuse
 from terms.admin.evidence import evidence_pack, evidence_page
@@ -108,6 +108,7 @@ class SignatureAdmin(ReadOnlyAdmin):
             "signature": signature,
             "application": application,
             "entries": signature.entries.order_by("number"),
+            "notes": Note.objects.about(application) if application else [],
             "history": Transition.objects.of(application or signature),
             "form": form,
             "is_open": application is not None or signature.state == Signature.State.SIGNED,

@@ -14,6 +14,7 @@ DECISIONS = [
     "terms.publish_termsversion",
     "terms.view_register",
     "resources.moderate_resource",
+    "notifications.add_letterwording",
     "notifications.tend_message",
 ]
 READING = [
@@ -23,6 +24,7 @@ READING = [
     "members.view_countychampion",
     "members.view_note",
     "members.view_transition",
+    "notifications.view_letterwording",
     "notifications.view_message",
     "organizations.view_foundinglist",
     "organizations.view_merger",

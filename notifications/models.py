@@ -123,6 +123,32 @@ class Bounce(models.Model):
         return f"{self.address}: {self.status_code or self.get_kind_display()}"
 
 
+class LetterWording(models.Model):
+    """What coordinators let a letter say in one language; the newest holds, an empty one stands for the portal's text."""
+
+    letter = models.CharField(_("letter"), max_length=60)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    text = models.TextField(_("text"), max_length=6000, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("when"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("wording of a letter")
+        verbose_name_plural = _("wordings of letters")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(subject="", text="") | ~models.Q(subject="") & ~models.Q(text=""),
+                name="letter_wording_is_whole",
+            )
+        ]
+        indexes = [models.Index(fields=["letter", "language", "-id"], name="letter_wording_newest")]
+
+    def __str__(self):
+        return f"{self.letter} ({self.language})"
+
+
 class Preference(models.Model):
     """How often a person wants to hear what is new; letters about their own matters always come."""
 

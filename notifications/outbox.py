@@ -2,13 +2,14 @@
 
 import uuid
 from email.utils import parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.template import Context, engines
 from django.utils import translation
 
 from members.models import User
+from notifications import wording
 from notifications.bounces import is_dead
 from notifications.models import Kind, Message
 
@@ -89,18 +90,22 @@ def write(
 
 def render(letter: str, context: dict, person: User | None, language: str) -> tuple[str, str]:
     """Subject and text of a letter. Values stay text, each on one line: nothing a person typed breaks out of it."""
-    flat = {
-        name: " ".join(value.split()) if isinstance(value, str) and name != "reason" else value
-        for name, value in context.items()
-    }
-    flat |= {
+    values = {name: as_text(value, name == "reason") for name, value in context.items()}
+    values |= {
         "person": person,
         "portal": settings.PORTAL_URL,
         "community_name": settings.COMMUNITY_NAME,
         "community_contact": settings.COMMUNITY_CONTACT,
         "decision_days": settings.DECISION_WORKING_DAYS,
     }
-    with translation.override(language):
-        template = engines["django"].engine.get_template(f"email/{letter}.txt")
-        subject, _, text = template.render(Context(flat, autoescape=False)).strip().partition("\n")
-    return subject.strip(), text.strip() + "\n"
+    return wording.fill(letter, values, language)
+
+
+def as_text(value: Any, has_lines: bool) -> Any:
+    """What was typed, on one line or on several; a line that would read as a link of ours stands in quotation marks."""
+    if not isinstance(value, str):
+        return value
+    lines = value.splitlines() if has_lines else [" ".join(value.split())]
+    return "\n".join(
+        f"“{line.strip()}”" if line.strip().startswith(f"{settings.PORTAL_URL}/") else line for line in lines
+    )

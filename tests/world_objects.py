@@ -44,7 +44,11 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
 
 
 def of_notifications(member: User) -> dict[str, dict]:
-    return {"the member's link": {"token": signer.sign(member.pk)}, "a link of nobody": {"token": "1:made-up"}}
+    return {
+        "the member's link": {"token": signer.sign(member.pk)},
+        "a link of nobody": {"token": "1:made-up"},
+        "a letter and a language": {"letter": "member_welcome", "language": "en"},
+    }
 
 
 def of_terms(owner: User, ours: Organization) -> dict[str, dict]:

@@ -1,0 +1,130 @@
+"""Every letter of the portal, in both languages, with the longest and worst values that people can type."""
+
+import datetime
+import re
+from email import message_from_bytes, policy
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.template import Engine
+
+from notifications import outbox, wording
+from notifications.delivery import mail
+from notifications.letters import LETTERS
+from notifications.models import Kind
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+NAMES = sorted(path.stem for path in (settings.BASE_DIR / "templates" / "email").glob("[!_]*.txt"))
+TYPED = f"{settings.PORTAL_URL}/typed/"
+WORST = f"{TYPED}\r\nBcc: x@bad.example\n\n<a href='http://bad.example/'>b</a> {{{{ 7 }}}} {{% now %}} {{contact}} {'w' * 60}"
+NOW = datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC)
+VERSION = SimpleNamespace(number=2, effective_on=NOW, change_note=WORST, change_note_line="What. " * 80)
+ENTRY = SimpleNamespace(title="T" * 200, fact="F" * 200, why="W" * 200, url=f"{settings.PORTAL_URL}/resources/a/")
+SECTION = SimpleNamespace(kind=SimpleNamespace(label="Resources"), entries=[ENTRY] * 4, more=7)
+TEXTS = [
+    "asker",
+    "before",
+    "by",
+    "change_note",
+    "decider",
+    "deleted_email",
+    "entered_by",
+    "faults",
+    "from_email",
+    "inviter",
+    "kept",
+    "name",
+    "online_url",
+    "organization",
+    "other",
+    "party_name",
+    "place",
+    "rhythm",
+    "title",
+    "to_email",
+    "mode",
+]
+DAYS = [
+    "asked_at",
+    "confirmed_at",
+    "due_on",
+    "ends_at",
+    "joined_at",
+    "kept_until",
+    "left_at",
+    "signed_on",
+    "starts_at",
+    "timestamp",
+    "withdrawn_at",
+]
+CONTEXT = (
+    dict.fromkeys(TEXTS, WORST)
+    | dict.fromkeys(DAYS, NOW)
+    | {
+        "anchor": SimpleNamespace(day=NOW, number=7, hash="f" * 64),
+        "code": "123456",
+        "due": SimpleNamespace(sign_by=NOW, rests_from=NOW),
+        "events": ["E" * 200] * 5,
+        "first": ENTRY,
+        "number": 2,
+        "organizations": ["O" * 200] * 5,
+        "pk": 1,
+        "reason": f"{WORST}\n" * 10,
+        "resource": SimpleNamespace(slug="goats", visibility="public"),
+        "sections": [SECTION] * 4,
+        "signature": SimpleNamespace(version=VERSION, code="0000-0000", signed_at=NOW),
+        "sha256": "f" * 64,
+        "slug": "nyika",
+        "version": VERSION,
+    }
+)
+
+
+@pytest.fixture(params=["en", "sw"])
+def reader(request):
+    return UserFactory(full_name="Amina\r\nBcc: y@bad.example <b>x</b>", language=request.param)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_missing(monkeypatch):
+    """What a letter names and this walk does not know shows."""
+    monkeypatch.setattr(Engine.get_default(), "string_if_invalid", "MISSING")
+
+
+def written(letter, reader):
+    message = outbox.post(letter, reader, CONTEXT, in_bulk=True, unsubscribe=Kind.LETTERS)
+    raw = mail(message).message().as_bytes(linesep="\r\n")
+    return message, raw, message_from_bytes(raw, policy=policy.default)
+
+
+@pytest.mark.parametrize("letter", NAMES)
+def test_letter_is_whole_small_and_safe(letter, reader):
+    message, raw, email = written(letter, reader)
+
+    text, html = (part.get_content() for part in email.iter_parts())
+    links = re.findall(r'href="([^"]*)"', html)
+    assert len(raw) < 30_000
+    assert "MISSING" not in message.subject + text
+    assert (email["To"], email["Bcc"], email["Auto-Submitted"]) == (reader.email, None, "auto-generated")
+    assert len(str(email["Subject"]).splitlines()) == 1
+    assert [link for link in links if not link.startswith(f"{settings.PORTAL_URL}/") or "typed" in link] == []
+    assert not re.search(r"<(?!/?(a|b|p|br|html|head|body|meta|title|table|tr|td|font|!doctype)\b)", html, re.I)
+    assert "<time" not in text
+    assert html.count("<b>") == 1
+    assert f'lang="{reader.language}"' in html
+
+
+@pytest.mark.parametrize("letter", sorted(LETTERS))
+def test_own_words_are_as_safe_as_the_portals(letter, reader):
+    subject, text = wording.portals_own(letter, reader.language)
+    wording.choose(letter, reader.language, subject, text, UserFactory())
+
+    message, _raw, email = written(letter, reader)
+
+    own = (message.subject, message.text)
+    wording.choose(letter, reader.language, "", "", UserFactory())
+    message, _raw, email = written(letter, reader)
+    assert own == (message.subject, message.text)
+    assert "typed" not in "".join(re.findall(r'href="([^"]*)"', email.get_body(("html",)).get_content()))

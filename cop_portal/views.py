@@ -19,6 +19,7 @@ from cop_portal.queue import STUCK_AFTER, has_worker, longest_wait
 from cop_portal.register import Register, totals
 from cop_portal.register_csv import lines
 from cop_portal.searching import search_everything
+from files.spreadsheets import csv_headers
 from members.membership import membership_of
 from organizations.application import missing
 from organizations.coverage import county_tiles
@@ -180,9 +181,7 @@ def register(request):
 def register_csv(request):
     """The rows of the same filters, all of them, for a spreadsheet."""
     form = RegisterForm(request.GET)
-    name = f"register-{timezone.localdate()}.csv"
     return StreamingHttpResponse(
         lines(Register(form.filters()), request.LANGUAGE_CODE),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers=csv_headers(f"register-{timezone.localdate()}.csv"),
     )

@@ -5,8 +5,9 @@ from django.contrib import admin
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from files.spreadsheets import csv_headers, csv_lines
 from members.models import Member, Transition, User
-from members.transition_log import as_csv
+from members.transition_log import table
 from vocabularies.read_only import ReadOnlyAdmin
 
 
@@ -80,9 +81,7 @@ class TransitionAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Export as CSV"), permissions=["view"])
     def export(self, request, transitions):
-        response = HttpResponse(as_csv(transitions), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="changes-of-state.csv"'
-        return response
+        return HttpResponse(csv_lines(table(transitions)), headers=csv_headers("changes-of-state.csv"))
 
 
 @admin.register(Authenticator)

@@ -1,8 +1,6 @@
 """The directory: approved organizations by word, theme, county, expertise and type, with counts that obey the filters."""
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
@@ -10,13 +8,10 @@ from operator import and_
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from members.transition_log import harmless
 from organizations.lookup import keys_resembling
 from organizations.models import Offer, Organization, Verification
 from organizations.roll import Listing, Roll, current
 
-# By this mark a spreadsheet knows that the file is UTF-8.
-BYTE_ORDER_MARK = "\ufeff"
 # What stands beside each choice, by the name of its list in the roll.
 FACETS = {"theme": "themes", "county": "counties", "expertise": "expertise", "type": "type"}
 MARKS = Verification.objects.standing().filter(organization=OuterRef("pk"))
@@ -102,16 +97,11 @@ FILTERS = {
 }
 
 
-def as_csv(organizations: Iterable[Organization]) -> str:
+def table(organizations: Iterable[Organization]) -> Iterator[list]:
     """For a spreadsheet: one row for each organization, lists joined by semicolons. No contacts: their page shows them."""
-    text = io.StringIO(BYTE_ORDER_MARK)
-    text.seek(0, io.SEEK_END)
-    writer = csv.writer(text)
-    writer.writerow(
-        ["Name", "Acronym", "Type", "Town", "County", "Nationwide", "Counties", "Themes", "Website", "Joined"]
-    )
+    yield ["Name", "Acronym", "Type", "Town", "County", "Nationwide", "Counties", "Themes", "Website", "Joined"]
     for organization in organizations:
-        row = [
+        yield [
             organization.name,
             organization.acronym,
             organization.type,
@@ -123,5 +113,3 @@ def as_csv(organizations: Iterable[Organization]) -> str:
             organization.website,
             organization.joined_at.date(),
         ]
-        writer.writerow([harmless(str(value)) for value in row])
-    return text.getvalue()

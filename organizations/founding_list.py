@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from files.spreadsheets import FORMULA_STARTS
 from members.models import User
 from organizations.joining import free_slug
 from organizations.lookup import resembling
@@ -23,7 +24,6 @@ ORGANIZATION_COLUMNS = ["key", "name", "acronym", "type", "registration_number",
 CONTACT_COLUMNS = ["name", "email", "role", "may_sign"]
 COLUMNS = [*ORGANIZATION_COLUMNS, *(f"contact{number}_{part}" for number in (1, 2) for part in CONTACT_COLUMNS)]
 NEEDED = ["name", "type", "contact1_name", "contact1_email", "contact1_role"]
-FORMULA_STARTS = ("=", "+", "-", "@")
 # Any two presses come one after the other; the number means nothing else.
 LIST_LOCK = 4_201_604
 KEYS = uuid.UUID("6a1c1c0e-5b0e-4c7e-9b36-3c8f4f0f9d51")
@@ -212,7 +212,7 @@ def record(line: Line, made: Organization | None) -> dict:
     }
 
 
-def template() -> str:
+def template() -> list[list[str]]:
     """A list to begin with: the heading, and one row as an example."""
     example = [
         "1",
@@ -225,6 +225,4 @@ def template() -> str:
         "Murang'a",
     ]
     people = ["Amina Wario", "amina@example.org", "Director", "yes", "Juma Otieno", "juma@example.org", "Officer", "no"]
-    file = io.StringIO()
-    csv.writer(file).writerows([COLUMNS, [*example, *people]])
-    return f"\ufeff{file.getvalue()}"
+    return [[*COLUMNS], [*example, *people]]

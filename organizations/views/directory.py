@@ -7,9 +7,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from files.spreadsheets import csv_headers, csv_lines
 from organizations import profile
 from organizations.coverage import county_tiles, scope_tiles
-from organizations.directory import as_csv
+from organizations.directory import table
 from organizations.forms.directory import DirectoryForm
 from organizations.models import Organization
 
@@ -42,12 +43,8 @@ def organization_list(request):
 def organization_csv(request):
     """The same list for coordinators' spreadsheets."""
     form = DirectoryForm(request.GET)
-    name = f"organizations-{timezone.localdate()}.csv"
-    return HttpResponse(
-        as_csv(form.selection().listing()),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    lines = csv_lines(table(form.selection().listing()))
+    return HttpResponse(lines, headers=csv_headers(f"organizations-{timezone.localdate()}.csv"))
 
 
 @login_not_required

@@ -1,5 +1,6 @@
 """Coordinators bring in founding members, put duplicates together and say what they verified."""
 
+from files.spreadsheets import csv_lines
 from organizations.founding_list import template
 from tests.browser.people import coordinator
 from tests.factories import OrganizationFactory, RepresentationFactory
@@ -17,7 +18,7 @@ def test_founding_members_are_brought_in_after_a_dry_run(arrive):
     chebet.opens("/admin/")
     chebet.follows("Lists of founding members")
     chebet.follows("Bring in a list")
-    chebet.attaches("The list", "founders.csv", (template() + ROWS).encode())
+    chebet.attaches("The list", "founders.csv", "".join([*csv_lines(template()), ROWS]).encode())
     chebet.presses("See what would become of it")
     chebet.reads("Nothing is saved yet, and nobody was written to.", "type: “choir” is not in our list.")
     chebet.presses("Enter them and invite the contacts")

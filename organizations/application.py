@@ -17,6 +17,7 @@ from members.working_days import due
 from notifications import outbox
 from organizations.contact_gaps import second_contact_due
 from organizations.models import Organization, Representation
+from organizations.own_document_choice import own_document
 from organizations.signing import party_of, standing_signature
 from terms.admission import ApplicationIncomplete, Step
 from terms.models import PaperSigning
@@ -140,9 +141,15 @@ def extras(organization: Organization) -> list[Task]:
     projects = organization.projects.count()
     note = ngettext("%(count)d project", "%(count)d projects", projects) % {"count": projects}
     return [
+        extra("document", _("Own PDF"), document_note(organization), organization),
         extra("logo", _("Logo"), _("Is shown") if organization.logo_id else _("PNG, JPEG or WebP"), organization),
         extra("projects", _("Projects"), note if projects else _("Up to six, with their years"), organization),
     ]
+
+
+def document_note(organization: Organization) -> str:
+    own = own_document(organization)
+    return own.get_state_display() if own.pk else _("In place of the two pages that the portal makes")
 
 
 def extra(key: str, label: str, note: str, organization: Organization) -> Task:

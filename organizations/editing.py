@@ -8,7 +8,7 @@ from django.forms import ModelForm
 
 from members.models import User
 from members.transitions import lock
-from organizations import history, verification
+from organizations import history, own_document, verification
 from organizations.models import Offer, Organization, Project
 
 
@@ -46,7 +46,9 @@ def write(form: ModelForm, by: User, **parts: list[dict[str, Any]]) -> Organizat
     for part, rows in parts.items():
         replace(organization, part, rows)
     edits = history.record(organization, before, by)
-    verification.void_if_changed(organization, {edit.field for edit in edits}, by)
+    changed = {edit.field for edit in edits}
+    verification.void_if_changed(organization, changed, by)
+    own_document.void_if_renamed(organization, changed, by)
     return organization
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 from members.transitions import change_state
-from organizations import history, verification
+from organizations import history, own_document, verification
 from organizations.application import tell
 from organizations.contact_gaps import settle
 from organizations.models import FormerAddress, Merger, Offer, Organization, Project, Representation
@@ -81,7 +81,7 @@ def merge(
     marks = list(kept.verifications.standing().values_list("pk", flat=True))
     write(kept, merged, wanted(before, history.values(merged, before), chosen))
     edits = history.record(kept, before, by)
-    verification.void_if_changed(kept, {edit.field for edit in edits}, by)
+    void(kept, {edit.field for edit in edits}, by)
     merger.before = {edit.field: edit.before for edit in edits}
     merger.after = {edit.field: edit.after for edit in edits}
     merger.moved = {relation: move(relation, kept, merged) for relation in MOVED}
@@ -93,6 +93,12 @@ def merge(
         settle(organization)
     tell("organization_merged", kept, other=merged.name, reason=reason)
     return merger
+
+
+def void(organization: Organization, changed: set[str], by: User) -> None:
+    """What was given under another name or number no longer stands."""
+    verification.void_if_changed(organization, changed, by)
+    own_document.void_if_renamed(organization, changed, by)
 
 
 def held(kept: Organization, merged: Organization) -> tuple[Organization, Organization]:
@@ -207,7 +213,7 @@ def undo(merger: Merger, by: User) -> Merger:
     before = history.values(kept, [*FIELDS, *LISTS])
     write(kept, merged, before | merger.before)
     edits = history.record(kept, before, by)
-    verification.void_if_changed(kept, {edit.field for edit in edits}, by)
+    void(kept, {edit.field for edit in edits}, by)
     verification.stand_again(kept, merger.marks, by)
     FormerAddress.objects.filter(slug=merged.slug).delete()
     for relation, keys in merger.moved.items():

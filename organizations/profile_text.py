@@ -56,6 +56,7 @@ class ProfileText:
     languages: tuple[str, ...] = ()
     counties: tuple[str, ...] = ()
     is_nationwide: bool = False
+    sub_counties: str = ""
     neighbours: str = ""
     recent_work: tuple[tuple[str, str], ...] = ()
     contacts: tuple[Contact, ...] = ()
@@ -110,6 +111,7 @@ def clean(profile: ProfileText) -> ProfileText:
         "acronym",
         "type",
         "place",
+        "sub_counties",
         "neighbours",
         "lead",
         "community",
@@ -164,6 +166,7 @@ def shorten(profile: ProfileText, measure: Measure) -> ProfileText:
         acronym=cut(profile.acronym, 20),
         type=cut(profile.type, 100),
         place=cut(profile.place, 100),
+        sub_counties=cut(profile.sub_counties, 200),
         neighbours=cut(profile.neighbours, 120),
         website=cut(profile.website, 200),
         confirmed=cut(profile.confirmed, 200),

@@ -67,6 +67,8 @@ def of_organizations(owner: User, ours: Organization) -> dict[str, dict]:
         "organization": slug(ours),
         "draft organization": slug(draft),
         "organization's number": {"pk": ours.pk},
+        "part of the organization": slug(ours) | {"part": "about"},
+        "part of the draft": slug(draft) | {"part": "about"},
         "two organizations": {"kept": ours.pk, "merged": draft.pk},
         "merger's number": {"pk": merger_into(ours).pk},
         "founding list's number": {"pk": founders.pk},

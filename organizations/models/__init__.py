@@ -6,6 +6,7 @@ from organizations.models.history import ProfileEdit
 from organizations.models.joining import JoinRequest
 from organizations.models.merger import FormerAddress, Merger
 from organizations.models.organization import Organization
+from organizations.models.own_document import OwnDocument
 from organizations.models.representation import Representation
 from organizations.models.roll_stamp import RollStamp
 from organizations.models.rows import Offer, Project
@@ -21,6 +22,7 @@ __all__ = [
     "Offer",
     "Organization",
     "OrganizationSignature",
+    "OwnDocument",
     "ProfileEdit",
     "Project",
     "Representation",

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from files.spreadsheets import csv_headers, csv_lines
-from organizations import profile
+from organizations import own_document, profile
 from organizations.coverage import county_tiles, scope_tiles
 from organizations.directory import table
 from organizations.forms.directory import DirectoryForm
@@ -60,24 +60,10 @@ def organization_detail(request, slug):
         "contacts": profile.contacts(organization, request.user),
         "tiles": scope_tiles(organization),
         "can_edit": organization.is_editable_by(request.user),
+        "own_document": own_document.given(organization, profile.seen_by(organization, request.user)),
         "signature": profile.terms_signed(organization),
         "resources": organization.resources.visible_to(request.user).listed().select_related("type")[:5],
         "events": organization.events.visible_to(request.user).upcoming()[:3],
         "today": timezone.localdate(),
     }
     return TemplateResponse(request, "organizations/organization_detail.html", context)
-
-
-@login_not_required
-def organization_profile(request, slug):
-    """The two pages as a file; a copy that holds more than visitors see is kept by nobody."""
-    visible = Organization.objects.visible_to(request.user).select_related("type", "county")
-    organization = get_object_or_404(visible.addressed(slug))
-    if organization.slug != slug:
-        return redirect("organizations:organization_profile", organization.slug)
-    pdf = profile.profile_document(organization, request.user, request.LANGUAGE_CODE)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{organization.slug}.pdf"'
-    if profile.audience(organization, request.user) != "visitor" or not organization.is_listed:
-        response["Cache-Control"] = "private, no-store"
-    return response

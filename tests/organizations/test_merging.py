@@ -30,7 +30,7 @@ from tests.parallel import at_once
 pytestmark = pytest.mark.django_db
 
 # What hangs on an organization and does not go over: its own lists, what was verified, what it lacks, the record of mergers.
-STAYING = {"offers", "projects", "mergers", "endings", "verifications", "contact_gaps"}
+STAYING = {"offers", "projects", "mergers", "endings", "verifications", "contact_gaps", "own_document"}
 
 
 def put_together(kept, merged, by=None, **more):

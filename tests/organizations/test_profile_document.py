@@ -31,6 +31,7 @@ ENGLISH = {
     "nationwide": "Nationwide",
     "nationwide_above_all": "Nationwide, above all in:",
     "all_counties": "All {count} counties",
+    "sub_counties": "Sub-counties: {names}",
     "across_borders": "Across borders: {countries}",
     "recent_work": "Recent work",
     "contacts": "Contacts",

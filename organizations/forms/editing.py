@@ -277,15 +277,17 @@ class OfferForm(forms.Form):
         kind, text = self.cleaned_data.get("kind"), on_one_line(self.cleaned_data.get("text", ""))
         if text and not kind and "kind" not in self.errors:
             self.add_error("kind", _("Say whether you train, advise, host, lend or review."))
-        return {"kind": kind, "text": text}
+        return {"kind": kind, "text": text} if text else {}
 
 
-class BaseOfferFormSet(forms.BaseFormSet):
+class RowFormSet(forms.BaseFormSet):
+    """Rows under one another; those in which nothing stands are left out."""
+
     @property
-    def offers(self) -> list[dict]:
-        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("text")]
+    def filled(self) -> list[dict]:
+        return [form.cleaned_data for form in self.forms if any(form.cleaned_data.values())]
 
 
 OfferFormSet = forms.formset_factory(
-    OfferForm, formset=BaseOfferFormSet, extra=5, max_num=MOST_OFFERS, absolute_max=MOST_OFFERS, validate_max=True
+    OfferForm, formset=RowFormSet, extra=5, max_num=MOST_OFFERS, absolute_max=MOST_OFFERS, validate_max=True
 )

@@ -92,36 +92,28 @@ def edit_part(request, slug, form_class, part):
 
 
 def organization_edit_offers(request, slug):
-    organization = own_organization(request, slug)
-    context = {"name": organization.name, "slug": slug, "part": "offers", "heading": HEADINGS["offers"]}
-    if request.method == "POST":
-        form, rows = ExpertiseForm(request.POST, instance=organization), OfferFormSet(request.POST, prefix="offers")
-        if form.is_valid() and rows.is_valid() and passed(request, context, form, offers=rows.offers):
-            messages.success(request, _("Saved."))
-            return redirect("organizations:organization_edit", slug)
-    else:
-        form = ExpertiseForm(instance=organization)
-        rows = OfferFormSet(prefix="offers", initial=list(organization.offers.values("kind", "text")))
-    return TemplateResponse(
-        request, "organizations/organization_edit_offers.html", context | {"form": form, "rows": rows}
-    )
+    return edit_rows(request, slug, ExpertiseForm, OfferFormSet, "offers")
 
 
 def organization_edit_projects(request, slug):
+    return edit_rows(request, slug, ProjectsForm, ProjectFormSet, "projects")
+
+
+def edit_rows(request, slug, form_class, formset, part):
+    """A form, and rows that are saved together with it."""
     organization = own_organization(request, slug)
-    context = {"name": organization.name, "slug": slug, "part": "projects", "heading": HEADINGS["projects"]}
+    context = {"name": organization.name, "slug": slug, "part": part, "heading": HEADINGS[part]}
     if request.method == "POST":
-        form, rows = ProjectsForm(request.POST, instance=organization), ProjectFormSet(request.POST, prefix="projects")
-        if form.is_valid() and rows.is_valid() and passed(request, context, form, projects=rows.projects):
+        form, rows = form_class(request.POST, instance=organization), formset(request.POST, prefix=part)
+        if form.is_valid() and rows.is_valid() and passed(request, context, form, **{part: rows.filled}):
             messages.success(request, _("Saved."))
             return redirect("organizations:organization_edit", slug)
     else:
-        form = ProjectsForm(instance=organization)
-        kept = organization.projects.values("name", "starts_in", "ends_in", "link")
-        rows = ProjectFormSet(prefix="projects", initial=list(kept))
-    return TemplateResponse(
-        request, "organizations/organization_edit_projects.html", context | {"form": form, "rows": rows}
-    )
+        form = form_class(instance=organization)
+        kept = getattr(organization, part).values(*formset.form.base_fields)
+        rows = formset(prefix=part, initial=list(kept))
+    template = f"organizations/organization_edit_{part}.html"
+    return TemplateResponse(request, template, context | {"form": form, "rows": rows})
 
 
 def passed(request, context, form, **parts):

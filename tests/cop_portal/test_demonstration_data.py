@@ -21,7 +21,7 @@ from organizations.verification import has_two_contacts
 from pages.models import Page
 from resources.models import Resource
 from terms.admission import steps
-from terms.ledger import faults
+from terms.ledger.checking import faults
 from terms.models import LedgerEntry, Signature
 from terms.standing import is_resting
 from vocabularies.models import County

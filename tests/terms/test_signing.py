@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from terms.acceptance import refuse
-from terms.ledger import faults
+from terms.ledger.checking import faults
 from terms.models import LedgerEntry, Signature, TermsVersion
 from terms.signing import StaleOpening, open_text, read_opening, sign
 from terms.withdrawal import withdraw

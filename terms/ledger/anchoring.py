@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from notifications import outbox
-from terms.ledger import hold_chain
+from terms.ledger.appending import hold_chain
 from terms.models import LedgerAnchor, LedgerEntry
 
 logger = structlog.get_logger(__name__)

@@ -4,9 +4,9 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terms.clauses import clauses, words
-from terms.comparison import all_changes, compare
 from terms.versions import TEXTS
+from terms.wording.clauses import clauses, words
+from terms.wording.comparison import all_changes, compare
 
 FIRST = (TEXTS / "tor_v1.md").read_bytes().decode()
 OLD = """# Terms

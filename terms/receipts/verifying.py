@@ -62,7 +62,7 @@ def on_disk(upload: UploadedFile) -> Iterator[tuple[Path, Path]]:
 
 def own_certificates() -> set[str]:
     """Fingerprints of every certificate that ever sealed, and of the one that seals now."""
-    from terms.sealing import SealMissing, certificate_sha256
+    from terms.receipts.sealing import SealMissing, certificate_sha256
 
     used = set(Receipt.objects.certificates())
     try:

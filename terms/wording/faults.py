@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from terms.clauses import NUMBERED
+from terms.wording.clauses import NUMBERED
 
 SECTION = re.compile(r"## (\d+)\. \S")
 TAG = re.compile(r"</?[a-zA-Z][^<>:]*>|<!--")

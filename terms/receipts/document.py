@@ -9,9 +9,9 @@ from dataclasses import asdict
 from django.conf import settings
 
 from pages.characters import breakable, displayable
-from terms.certificate import Certificate
-from terms.rendering import title
-from terms.typesetting import qr_code, tree, typeset
+from terms.receipts.certificate import Certificate
+from terms.wording.rendering import title
+from terms.wording.typesetting import qr_code, tree, typeset
 
 LOGO = settings.BASE_DIR / "static" / "img" / "logo.svg"
 MEDIA_TYPES = {"md": "text/markdown", "json": "application/json", "txt": "text/plain"}

@@ -14,12 +14,13 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from files import opening
-from terms import receipts, sealing
+from terms import receipts
 from terms.models import Receipt
-from terms.own_seal import new_key
-from terms.verifying import Finding, Outcome, check
+from terms.receipts import sealing
+from terms.receipts.own_seal import new_key
+from terms.receipts.verifying import Finding, Outcome, check
 from tests.files.samples import pdf, upload
-from tests.terms.test_receipts import content_of
+from tests.terms.receipts.test_receipts import content_of
 from tests.terms.test_signing import sign_as
 
 pytestmark = pytest.mark.django_db

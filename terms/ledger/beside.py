@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from terms.chain import digest
+from terms.ledger.chain import digest
 from terms.models import LedgerEntry, PaperSigning, Signature, TermsVersion
-from terms.rendering import RENDERER, terms_html
 from terms.standing import party_of_person
+from terms.wording.rendering import RENDERER, terms_html
 
 
 def missing_signatures() -> Iterator[tuple[int, str]]:

@@ -2,7 +2,7 @@ import pgtrigger
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from terms.ledger import faults
+from terms.ledger.checking import faults
 from terms.models import LedgerEntry
 from tests.terms.test_signing import sign_as
 

@@ -4,9 +4,9 @@ import json
 import pytest
 from django.core.management import call_command
 
-from terms.anchoring import anchor
-from terms.anchors import Anchor, read_anchors
-from terms.checking import Fault, check
+from terms.ledger.anchoring import anchor
+from terms.ledger.anchors import Anchor, read_anchors
+from terms.ledger.checking import Fault, check
 from terms.models import LedgerAnchor, LedgerEntry
 from terms.tasks import anchor_ledger
 from tests.factories import MemberFactory

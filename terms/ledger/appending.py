@@ -1,4 +1,4 @@
-"""The append-only chain of signature events: adding to it. Its form stands in `chain`, its check in `checking`."""
+"""Adding to the chain. Its form stands in `chain`, its check in `checking`."""
 
 import datetime
 import math
@@ -8,11 +8,9 @@ from dataclasses import asdict
 from django.db import connection, transaction
 from django.utils import timezone
 
-from terms.chain import FIRST_PREVIOUS, Personal, canonical, commitment, committed, digest, said_of
-from terms.checking import faults
+from terms.ledger.chain import FIRST_PREVIOUS, Personal, canonical, commitment, digest, said_of
 from terms.models import LedgerEntry, LedgerPersonal, Signature
 
-__all__ = ["Personal", "append", "commitment", "committed", "faults"]
 # Any number will do, as long as only this chain uses it.
 CHAIN_LOCK = 7_301_446
 

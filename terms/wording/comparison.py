@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from terms.clauses import Clause, clauses
+from terms.wording.clauses import Clause, clauses
 
 # Two clauses are one that was rewritten when they share at least this part of their words.
 ALIKE = 0.5

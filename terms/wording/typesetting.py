@@ -14,7 +14,7 @@ from pages.characters import displayable_piece
 from pages.rendering import parsed
 from pages.typesetting import Standard, compile_tagged, embedded_fonts
 
-TEMPLATES = Path(__file__).parent / "typst"
+TEMPLATES = Path(__file__).parent.parent / "typst"
 CLAUSE = re.compile(r"(\d+\.\d+) ")
 
 

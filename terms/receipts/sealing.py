@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from terms.own_seal import own_key_file
+from terms.receipts.own_seal import own_key_file
 
 FIELD = "Seal"
 

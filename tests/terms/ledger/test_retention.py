@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from files.models import StoredFile
 from files.storing import keep
-from terms import ledger, retention
-from terms.checking import check
+from terms import ledger
+from terms.ledger import retention
+from terms.ledger.checking import check
 from terms.models import LedgerEntry, LedgerPersonal, LedgerPurge, PaperSigning, Receipt
 from terms.tasks import purge_ledger
 from tests.factories import UserFactory

@@ -13,11 +13,11 @@ from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from terms.anchors import Anchor, Comparison
-from terms.beside import missing_signatures, paper_faults, version_faults
-from terms.chain import FIRST_PREVIOUS, Personal, canonical, commitment, digest, published_as, said_of
+from terms.ledger.anchors import Anchor, Comparison
+from terms.ledger.beside import missing_signatures, paper_faults, version_faults
+from terms.ledger.chain import FIRST_PREVIOUS, Personal, canonical, commitment, digest, published_as, said_of
+from terms.ledger.retention import KEPT
 from terms.models import LedgerAnchor, LedgerEntry, LedgerPurge, Signature, TermsVersion
-from terms.retention import KEPT
 
 
 @dataclass(frozen=True)

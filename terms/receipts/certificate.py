@@ -10,7 +10,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from terms import ledger
+from terms.ledger.chain import Personal, committed
 from terms.models import LedgerEntry, LedgerPersonal, Signature
 
 
@@ -184,8 +184,8 @@ def personal_file(entry: LedgerEntry) -> dict[str, str]:
     personal = personal_of(entry)
     if not personal.salt:
         return {}
-    values = ledger.Personal(*(getattr(personal, name) for name in ledger.Personal.__dataclass_fields__))
-    return {f"personal-{entry.number}.txt": ledger.committed(personal.salt, values).decode()}
+    values = Personal(*(getattr(personal, name) for name in Personal.__dataclass_fields__))
+    return {f"personal-{entry.number}.txt": committed(personal.salt, values).decode()}
 
 
 def checks(entries: list[LedgerEntry], record: dict, files: dict[str, str]) -> list[Row]:

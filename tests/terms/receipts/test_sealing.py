@@ -7,10 +7,11 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
-from terms import receipts, sealing
+from terms import receipts
 from terms.models import Receipt
-from terms.own_seal import new_key, own_key_file
-from terms.sealing import SealMissing
+from terms.receipts import sealing
+from terms.receipts.own_seal import new_key, own_key_file
+from terms.receipts.sealing import SealMissing
 from terms.tasks import make_receipt
 from tests.files.samples import pdf
 from tests.terms.test_signing import sign_as
@@ -19,10 +20,10 @@ MAKING = """
 import sys
 from pathlib import Path
 
-from django.conf import settings
+import django
 
-settings.configure(COMMUNITY_NAME="Community")
-from terms.own_seal import own_key_file
+django.setup()
+from terms.receipts.own_seal import own_key_file
 
 sys.stdin.readline()
 print(own_key_file(Path(sys.argv[1])).read_bytes().hex())

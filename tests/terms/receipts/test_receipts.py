@@ -16,6 +16,7 @@ from files.models import StoredFile
 from terms import receipts
 from terms.acceptance import accept
 from terms.models import LedgerEntry, Receipt
+from terms.receipts.making import lacking
 from tests.factories import UserFactory
 from tests.terms.test_signing import sign_as
 
@@ -175,4 +176,4 @@ def test_what_has_no_document_after_half_an_hour_is_ordered_again_once(applicant
 
     receipts.make(entry)
     assert ordered == [1, 0]
-    assert list(receipts.lacking()) == []
+    assert list(lacking()) == []

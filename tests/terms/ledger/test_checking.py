@@ -6,9 +6,9 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from terms import retention
 from terms.acceptance import accept
-from terms.checking import Fault, check, check_part, one_moment
+from terms.ledger import retention
+from terms.ledger.checking import Fault, check, check_part, one_moment
 from terms.models import LedgerEntry, Signature
 from terms.paper import confirm
 from tests.factories import MemberFactory, UserFactory

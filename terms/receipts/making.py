@@ -9,9 +9,9 @@ from django.utils import timezone, translation
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from files.storing import discard, keep
-from terms.certificate import certificate, is_accepted
 from terms.models import LedgerEntry, LedgerPurge, Receipt, Signature
-from terms.receipt_document import typeset_receipt
+from terms.receipts.certificate import certificate, is_accepted
+from terms.receipts.document import typeset_receipt
 
 logger = structlog.get_logger(__name__)
 # Only these events give the signer a document; what comes later stands on the page of the code.
@@ -33,7 +33,7 @@ def make(entry: LedgerEntry) -> Receipt:
 
     Raises `SealMissing` where the portal has nothing to seal with.
     """
-    from terms.sealing import seal
+    from terms.receipts.sealing import seal
 
     made = Receipt.objects.filter(entry=entry).first()
     if made:

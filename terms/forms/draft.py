@@ -2,10 +2,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
-from terms.comparison import compare
 from terms.drafting import WRITTEN, fingerprint
 from terms.models import TermsVersion
-from terms.wording import faults_of_terms, faults_of_words, normalized
+from terms.wording.comparison import compare
+from terms.wording.faults import faults_of_terms, faults_of_words, normalized
 
 # Room for ten times the first version; half a page of summary is about 1,500.
 LONGEST_TEXT, LONGEST_SUMMARY, LONGEST_NOTE = 70_000, 3_000, 1_000

@@ -27,10 +27,16 @@ def save(form: ModelForm, by: User, **parts: list[dict[str, Any]]) -> Organizati
     `offers` and `projects` are the columns of their rows, in order. Raises `EditedMeanwhile` when the form was
     opened on an older revision than the row now has.
     """
-    current = lock(form.instance)
-    if current.revision != form.cleaned_data["revision"]:
-        raise EditedMeanwhile(current.revision)
+    held(form.instance, form.cleaned_data["revision"])
     return write(form, by, **parts)
+
+
+def held(organization: Organization, revision: int) -> Organization:
+    """The organization as it stands now, locked. Raises `EditedMeanwhile` when it is no longer at that revision."""
+    current = lock(organization)
+    if current.revision != revision:
+        raise EditedMeanwhile(current.revision)
+    return current
 
 
 @transaction.atomic

@@ -6,9 +6,8 @@ from django.db import transaction
 
 from files.storing import discard, store
 from members.models import User
-from members.transitions import lock
 from organizations import history
-from organizations.editing import EditedMeanwhile
+from organizations.editing import held
 from organizations.models import Organization, OwnDocument
 from organizations.own_document import FIELD
 
@@ -44,13 +43,6 @@ def do_without(organization: Organization, by: User, revision: int) -> None:
         own.delete()
         discard(own.file)
         record(organization, before, by)
-
-
-def held(organization: Organization, revision: int) -> Organization:
-    organization = lock(organization)
-    if organization.revision != revision:
-        raise EditedMeanwhile(organization.revision)
-    return organization
 
 
 def own_document(organization: Organization) -> OwnDocument:

@@ -65,4 +65,6 @@ def pages(filled: tuple[float, ...]) -> str:
 
 
 def share(filled: float) -> str:
-    return pgettext("of a page", "full") if filled >= FULL else _("%(percent)d%% full") % {"percent": filled * 100}
+    return (
+        pgettext("of a page", "full") if filled >= FULL else _("%(percent)d%% full") % {"percent": round(filled * 100)}
+    )

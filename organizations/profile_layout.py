@@ -103,11 +103,11 @@ def lay(data: str, layout: Layout) -> Laid:
 
 def filled(marks: dict[str, dict]) -> tuple[float, ...]:
     """How full each page is. What stands at the foot of the last page counts by its own height."""
-    foot, text, part = marks["foot"], marks["text"], marks.get("part")
-    pages = [1.0] * foot["page"]
-    if part and part["page"] == 1:
-        pages[0] = part["share"]
-    if text["page"] == foot["page"] - 1 and not part:
-        pages[-2] = text["share"]
-    pages[-1] = 1 - foot["share"] + (text["share"] if text["page"] == foot["page"] else 0)
+    text, foot, end = marks["text"], marks["foot"], marks["end"]
+    pages = [1.0] * (foot["page"] - 1) + [end["share"] - foot["share"]]
+    for mark in (marks.get("part"), text):
+        if mark and mark["page"] < foot["page"]:
+            pages[mark["page"] - 1] = mark["share"]
+    if text["page"] == foot["page"]:
+        pages[-1] += text["share"]
     return tuple(round(share, 2) for share in pages)

@@ -64,7 +64,7 @@ def test_what_is_saved_measures_alike_from_every_form(client, own, part):
         ("about", {"about": "One line.", "recent_work": "", "lead": "Short."}),
         ("offers", {"offers-0-kind": "", "offers-0-text": ""}),
         ("projects", {"projects-1-name": "Another one", "projects-1-starts_in": "2020"}),
-        ("scope", {"is_nationwide": "on", "counties": [], "hazards": [], "sub_counties": "Kangema"}),
+        ("scope", {"is_nationwide": "on", "counties": [], "hazards": [], "languages": [], "sub_counties": "Kangema"}),
     ],
 )
 def test_what_is_typed_measures_as_it_will_once_saved(client, own, part, changes):

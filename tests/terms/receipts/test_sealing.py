@@ -9,7 +9,7 @@ from django.core.management.base import SystemCheckError
 
 from terms import receipts
 from terms.models import Receipt
-from terms.receipts import sealing
+from terms.receipts import own_seal, sealing
 from terms.receipts.own_seal import new_key, own_key_file
 from terms.receipts.sealing import SealMissing
 from terms.tasks import make_receipt
@@ -17,21 +17,22 @@ from tests.files.samples import pdf
 from tests.terms.test_signing import sign_as
 
 MAKING = """
+import runpy
 import sys
 from pathlib import Path
 
-import django
+from django.conf import settings
 
-django.setup()
-from terms.receipts.own_seal import own_key_file
+settings.configure(COMMUNITY_NAME="Community")
+own_key_file = runpy.run_path(sys.argv[1])["own_key_file"]
 
 sys.stdin.readline()
-print(own_key_file(Path(sys.argv[1])).read_bytes().hex())
+print(own_key_file(Path(sys.argv[2])).read_bytes().hex())
 """
 
 
 def test_processes_that_start_together_make_one_key(tmp_path):
-    command = [sys.executable, "-c", MAKING, str(tmp_path / "seal")]
+    command = [sys.executable, "-c", MAKING, own_seal.__file__, str(tmp_path / "seal")]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     processes = [subprocess.Popen(command, **pipes) for _ in range(4)]  # noqa: S603  our own lines
 

@@ -21,7 +21,8 @@ REGIONS = ["North Eastern", "Eastern", "Coast", "Central", "Nairobi", "Rift Vall
 # Humanitarian Exchange Language 1.1: the second row says what each column is.
 COLUMNS = {
     "County": "#adm1+name",
-    "County code": "#adm1+code",
+    "County P-code": "#adm1+code+v_pcode",
+    "ISO 3166-2 code": "#adm1+code+v_iso",
     "Theme": "#sector+name",
     "Theme code": "#sector+code",
     "Organizations": "#meta+count",
@@ -190,7 +191,10 @@ def csv_size(roll: Roll) -> int:
 
 
 def as_csv(roll: Roll) -> str:
-    """Every county and theme with its number, zeros included: the gaps are the point. HXL tags in the second row."""
+    """Every county and theme with its number, zeros included: the gaps are the point. HXL tags in the second row.
+
+    The P-code is the one of the Common Operational Datasets (OCHA): the country's and the county's own.
+    """
     grid, themes = Grid(roll), list(Theme.objects.all())
     text = io.StringIO()
     writer = csv.writer(text)
@@ -198,5 +202,6 @@ def as_csv(roll: Roll) -> str:
     for county in County.objects.all():
         for theme in themes:
             numbers = [grid.count(theme, county), grid.nationwide(theme)]
-            writer.writerow([county.name, county.code, theme.name_en, theme.slug, *numbers])
+            place = [county.name, f"KE{county.number}", county.code]
+            writer.writerow([*place, theme.name_en, theme.slug, *numbers])
     return text.getvalue()

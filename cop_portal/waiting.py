@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from members.working_days import due
 from notifications.models import Message
-from organizations.models import ContactGap, JoinRequest, Organization, Verification
+from organizations.models import ContactGap, JoinRequest, Organization, PossibleDuplicate, Verification
 from resources.models import Resource
 from terms.models import PaperSigning, Signature
 
@@ -49,6 +49,12 @@ def join_requests(_user) -> Iterator[Waiting]:
     for one in JoinRequest.objects.unheard().select_related("person", "organization"):
         address = "organizations_joinrequest_review"
         yield row(_("Request to join an organization"), str(one), one.asked_at, address, one.pk)
+
+
+def possible_duplicates(_user) -> Iterator[Waiting]:
+    for one in PossibleDuplicate.objects.waiting().select_related("organization", "resembles"):
+        address = "organizations_possibleduplicate_review"
+        yield row(_("Possible duplicate"), str(one), one.noted_at, address, one.pk)
 
 
 def second_contacts(_user) -> Iterator[Waiting]:
@@ -92,6 +98,7 @@ KINDS: list[tuple[str, Callable[..., Iterator[Waiting]]]] = [
     ("organizations.decide_organization", applications),
     ("organizations.decide_organization", void_marks),
     ("organizations.decide_organization", join_requests),
+    ("organizations.decide_organization", possible_duplicates),
     ("organizations.decide_organization", second_contacts),
     ("terms.accept_signature", signatures),
     ("terms.accept_signature", applicants_on_paper),

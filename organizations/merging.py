@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 from members.transitions import change_state
-from organizations import history, own_document, verification
+from organizations import duplicates, history, own_document, verification
 from organizations.application import tell
 from organizations.contact_gaps import settle
 from organizations.models import FormerAddress, Merger, Offer, Organization, Project, Representation
@@ -51,6 +51,7 @@ MOVED = {
     "events": "host",
     "former_addresses": "organization",
     "absorbed": "merged_into",
+    **duplicates.SIDES,
 }
 
 
@@ -86,6 +87,7 @@ def merge(
     merger.after = {edit.field: edit.after for edit in edits}
     merger.moved = {relation: move(relation, kept, merged) for relation in MOVED}
     merger.marks = marks
+    duplicates.settle_merger(kept, merged, by)
     end(merged, kept, by, reason)
     FormerAddress.objects.create(slug=merged.slug, organization=kept)
     merger.save()
@@ -168,6 +170,8 @@ def move(relation: str, kept: Organization, merged: Organization) -> list[int]:
     rows = getattr(merged, relation).all()
     if relation == "representations":
         rows = [row for row in rows if not stays(row, kept)]
+    if relation in duplicates.SIDES:
+        rows = duplicates.going_over(rows, merged, kept)
     if relation == "join_requests":
         rows = rows.exclude(state="waiting", person__in=kept.join_requests.filter(state="waiting").values("person"))
     keys = [row.pk for row in rows]
@@ -219,6 +223,7 @@ def undo(merger: Merger, by: User) -> Merger:
     for relation, keys in merger.moved.items():
         hand_over(relation, keys, merged)
     bring_back(merged, merger.state_before, by)
+    duplicates.ask_again(merged, by)
     merger.undone_by, merger.undone_at = by, timezone.now()
     merger.save(update_fields=["undone_by", "undone_at"])
     for organization in (kept, merged):

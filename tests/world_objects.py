@@ -7,7 +7,7 @@ from files.storing import store
 from members.models import User
 from organizations.logo import set_logo
 from organizations.merging import merge
-from organizations.models import FoundingList, Merger, Organization
+from organizations.models import FoundingList, Merger, Organization, PossibleDuplicate
 from pages.models import Page
 from resources.models import Resource, ResourceText
 from terms import receipts
@@ -71,6 +71,9 @@ def of_organizations(owner: User, ours: Organization) -> dict[str, dict]:
         "part of the draft": slug(draft) | {"part": "about"},
         "two organizations": {"kept": ours.pk, "merged": draft.pk},
         "merger's number": {"pk": merger_into(ours).pk},
+        "possible duplicate's number": {
+            "pk": PossibleDuplicate.objects.create(organization=draft, resembles=OrganizationFactory()).pk
+        },
         "founding list's number": {"pk": founders.pk},
     }
 

@@ -1,6 +1,7 @@
 """What an organization says of itself, in short forms that people come back to."""
 
 import uuid
+from collections.abc import Iterable
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -45,8 +46,15 @@ class LookUpForm(forms.Form):
 
 
 class OrganizationForm(forms.ModelForm):
-    """The least that a new record needs, and who brings it."""
+    """The least that a new record needs, and who brings it.
 
+    `different_from` holds the keys of organizations with a name like this one of which the person has said that
+    it is none of them.
+    """
+
+    different_from = forms.CharField(
+        label=_("No, it is a different organization"), max_length=200, required=False, widget=forms.HiddenInput
+    )
     full_name = forms.CharField(
         label=_("Your full name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"})
     )
@@ -91,6 +99,9 @@ class OrganizationForm(forms.ModelForm):
         self.fields["county"].empty_label = _("Choose a county")
         self.initial.setdefault("full_name", user.full_name)
 
+    def clean_different_from(self):
+        return frozenset(int(key) for key in self.cleaned_data["different_from"].split(",") if key.isdecimal())
+
     def clean_name(self):
         return free_name(self.cleaned_data["name"])
 
@@ -116,6 +127,17 @@ class OrganizationForm(forms.ModelForm):
 
     def refuse_name(self):
         self.add_error("name", NAME_IS_TAKEN)
+
+    def ask_about(self, alike: list[Organization]) -> None:
+        """Let the person look at organizations with a name like this one, and say that it is none of them."""
+        self.alike = alike
+        box = forms.CheckboxInput({"value": keys_of(alike)}, check_test=lambda value: False)
+        self.fields["different_from"].widget = box
+        self.add_error("different_from", _("Organizations with a name like this one are here already. Look at them."))
+
+
+def keys_of(organizations: Iterable[Organization]) -> str:
+    return ",".join(str(one.pk) for one in organizations)
 
 
 NAME_IS_TAKEN = _("An organization with this name is already here. Look it up and ask to join it.")

@@ -1,6 +1,7 @@
 """Whom members act for: organizations, what they offer, and who represents them."""
 
 from organizations.models.contact_gap import ContactGap
+from organizations.models.duplicate import PossibleDuplicate
 from organizations.models.founding_list import FoundingList
 from organizations.models.history import ProfileEdit
 from organizations.models.joining import JoinRequest
@@ -23,6 +24,7 @@ __all__ = [
     "Organization",
     "OrganizationSignature",
     "OwnDocument",
+    "PossibleDuplicate",
     "ProfileEdit",
     "Project",
     "Representation",

@@ -92,10 +92,11 @@ def test_key_of_somebody_else_gives_nothing_away(member_client):
     assert list(page.context["form"].errors) == ["name"]
 
 
-def entered(by, **fields):
+def entered(by, different_from=frozenset(), **fields):
     kind = OrganizationType.objects.get(slug="cbo")
     organization = Organization(**({"name": "Mvua na Mbegu", "type": kind} | fields))
-    return start(organization, by, full_name="Kamene", title="Chair", is_authorized=True)
+    person = {"full_name": "Kamene", "title": "Chair", "is_authorized": True}
+    return start(organization, by, different_from=different_from, **person)
 
 
 def test_two_forms_at_the_same_moment_make_one_organization(member):
@@ -108,7 +109,7 @@ def test_two_forms_at_the_same_moment_make_one_organization(member):
 
 
 def test_name_that_was_taken_a_moment_before_is_refused(member):
-    OrganizationFactory(name="mvua na mbegu")
+    OrganizationFactory(name="mvua na mbegu", state="draft")
 
     with pytest.raises(NameTaken):
         entered(member)

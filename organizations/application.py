@@ -67,7 +67,10 @@ def contact_task(key: str, label: str, link: Representation | None, organization
         note = _("%(name)s has not confirmed") % {"name": link.full_name}
     is_done = link is not None and link.state == Representation.State.CONFIRMED and not link.unreachable_since
     if until and not is_done:
-        note = _("%(note)s. Name somebody by %(date)s.") % {"note": note, "date": written(until)}
+        said = _("%(note)s. Name somebody by %(date)s.")
+        if until < timezone.localdate():
+            said = _("%(note)s. Overdue since %(date)s: name somebody.")
+        note = said % {"note": note, "date": written(until)}
     return Task(key, label, note, "done" if is_done else "open", url, "people", link is not None)
 
 

@@ -44,6 +44,9 @@ class LookUpForm(forms.Form):
     )
     different = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
+    def clean_name(self):
+        return readable_name(self.cleaned_data["name"])
+
 
 class OrganizationForm(forms.ModelForm):
     """The least that a new record needs, and who brings it.

@@ -40,6 +40,21 @@ def test_similar_organization_is_offered_before_a_form(member_client):
     assert "No, it is a different organization" in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("\u200b\u200b", "This name has characters that nobody can see. Type it anew, letter by letter."),
+        ("K" * 300, "The name may have at most 120 characters, this one has 300."),
+        ("  ", "Type the name of the organization."),
+    ],
+)
+def test_name_that_nobody_can_look_up_is_refused_in_a_sentence(member_client, name, sentence):
+    page = member_client.get(reverse("organizations:organization_create"), {"name": name})
+
+    assert page.context["form"].errors == {"name": [sentence]}
+    assert sentence in page.text
+
+
 def test_form_follows_when_it_is_a_different_organization(member_client):
     OrganizationFactory(name="Kenya Red Cross Society")
 

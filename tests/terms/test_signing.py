@@ -100,6 +100,14 @@ def test_unfinished_ceremony_signs_nothing_and_keeps_what_was_typed(client, sign
     assert not Signature.objects.exists()
 
 
+def test_case_and_blanks_of_the_typed_name_do_not_matter(client, sign_in, applicant):
+    sign_in(client, applicant)
+
+    client.post("/me/terms/", agreement(applicant, typed_name=f"  {applicant.full_name.replace(' ', '  ').upper()} "))
+
+    assert Signature.objects.get().entries.get().personal.name == applicant.full_name.upper()
+
+
 def test_looking_at_the_page_signs_nothing(client, sign_in, applicant):
     sign_in(client, applicant)
     client.get("/me/terms/", agreement(applicant))

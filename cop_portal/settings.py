@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "pages",
     "terms",
     "organizations",
+    "conversations",
     "resources",
     "events",
     "allauth",

@@ -35,6 +35,7 @@ urlpatterns += i18n_patterns(
     path("", include("notifications.urls")),
     path("", include("terms.urls")),
     path("", include("organizations.urls")),
+    path("", include("conversations.urls")),
     path("", include("resources.urls")),
     path("", include("events.urls")),
     path("admin/", admin.site.urls),

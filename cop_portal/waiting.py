@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from conversations.models import Report
 from members.working_days import due
 from notifications.models import Message
 from organizations.models import ContactGap, JoinRequest, Organization, PossibleDuplicate, Verification
@@ -64,6 +65,12 @@ def second_contacts(_user) -> Iterator[Waiting]:
         yield Waiting(_("Second contact overdue"), gap.organization.name, gap.opened_at, gap.due_on, url)
 
 
+def reports(_user) -> Iterator[Waiting]:
+    for one in Report.objects.open().select_related("conversation__organization"):
+        name = one.conversation.organization.name
+        yield row(_("Reported conversation"), name, one.reported_at, "conversations_report_review", one.pk)
+
+
 def signatures(_user) -> Iterator[Waiting]:
     """Those that are decided by themselves: an organization's first one goes with its application."""
     undecided = ["draft", "submitted", "returned", "declined", "left"]
@@ -100,6 +107,7 @@ KINDS: list[tuple[str, Callable[..., Iterator[Waiting]]]] = [
     ("organizations.decide_organization", join_requests),
     ("organizations.decide_organization", possible_duplicates),
     ("organizations.decide_organization", second_contacts),
+    ("conversations.decide_report", reports),
     ("terms.accept_signature", signatures),
     ("terms.accept_signature", applicants_on_paper),
     ("terms.enter_paper_signing", signed_pages),

@@ -14,6 +14,7 @@ DECISIONS = [
     "terms.publish_termsversion",
     "terms.view_register",
     "resources.moderate_resource",
+    "conversations.decide_report",
 ]
 READING = [
     "members.view_member",

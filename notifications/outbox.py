@@ -11,6 +11,8 @@ from django.utils import translation
 from members.models import User
 from notifications.models import Message
 
+# What keeps its lines: the words of coordinators, and quotations, of which every line begins with a mark.
+WHOLE = {"reason", "quoted"}
 # Jobs of a higher priority go first; theirs is zero.
 BULK = -10
 
@@ -69,7 +71,7 @@ def write(
 def render(letter: str, context: dict, person: User | None, language: str) -> tuple[str, str]:
     """Subject and text of a letter. Values stay text, each on one line: nothing a person typed breaks out of it."""
     flat = {
-        name: " ".join(value.split()) if isinstance(value, str) and name != "reason" else value
+        name: " ".join(value.split()) if isinstance(value, str) and name not in WHOLE else value
         for name, value in context.items()
     }
     flat |= {

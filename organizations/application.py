@@ -147,12 +147,23 @@ def extras(organization: Organization) -> list[Task]:
         extra("document", _("Own PDF"), document_note(organization), organization),
         extra("logo", _("Logo"), _("Is shown") if organization.logo_id else _("PNG, JPEG or WebP"), organization),
         extra("projects", _("Projects"), note if projects else _("Up to six, with their years"), organization),
+        extra("messages", _("Messages from members"), messages_note(organization), organization),
     ]
 
 
 def document_note(organization: Organization) -> str:
     own = own_document(organization)
     return own.get_state_display() if own.pk else _("In place of the two pages that the portal makes")
+
+
+def messages_note(organization: Organization) -> str:
+    """Whether members may write to it, and how many get what they write."""
+    if not organization.takes_messages:
+        return _("Switched off")
+    number = organization.representations.addressees().count()
+    if not number:
+        return _("Reach nobody: none of the contacts takes messages")
+    return ngettext("Reach %(count)d contact", "Reach %(count)d contacts", number) % {"count": number}
 
 
 def extra(key: str, label: str, note: str, organization: Organization) -> Task:

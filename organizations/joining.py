@@ -37,7 +37,7 @@ def start(
     organization: Organization,
     by: User,
     *,
-    takes_messages: bool = False,
+    gets_messages: bool = False,
     different_from: Set[int] = frozenset(),
     **person: Any,
 ) -> Organization:
@@ -60,7 +60,7 @@ def start(
         raise LooksAlike(alike)
     enter(organization, by)
     represent(organization, by, **person)
-    agree(by, is_contact=person.get("is_contact", False), takes_messages=takes_messages)
+    agree(by, is_contact=person.get("is_contact", False), gets_messages=gets_messages)
     duplicates.note(organization, by, alike)
     return organization
 

@@ -52,6 +52,8 @@ MOVED = {
     "former_addresses": "organization",
     "absorbed": "merged_into",
     **duplicates.SIDES,
+    "conversations": "organization",
+    "message_blocks": "organization",
 }
 
 
@@ -174,6 +176,8 @@ def move(relation: str, kept: Organization, merged: Organization) -> list[int]:
         rows = duplicates.going_over(rows, merged, kept)
     if relation == "join_requests":
         rows = rows.exclude(state="waiting", person__in=kept.join_requests.filter(state="waiting").values("person"))
+    if relation == "message_blocks":
+        rows = rows.exclude(lifted_at=None, person__in=kept.message_blocks.filter(lifted_at=None).values("person"))
     keys = [row.pk for row in rows]
     hand_over(relation, keys, kept)
     return keys

@@ -38,6 +38,11 @@ urlpatterns = [
         name="organization_edit_document",
     ),
     path("organizations/<slug:slug>/edit/<slug:part>/measure/", editing.measure_create, name="measure_create"),
+    path(
+        "organizations/<slug:slug>/edit/messages/",
+        editing.organization_edit_messages,
+        name="organization_edit_messages",
+    ),
     path("organizations/<slug:slug>/edit/scope/", editing.organization_edit_scope, name="organization_edit_scope"),
     path("organizations/<slug:slug>/edit/submission/", editing.submission_create, name="submission_create"),
     path("organizations/<slug:slug>/edit/reopening/", editing.reopening_create, name="reopening_create"),

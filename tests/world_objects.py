@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 import organizations.paper
+from conversations import reporting
 from files.storing import store
 from members.models import User
 from organizations.logo import set_logo
@@ -13,6 +14,7 @@ from resources.models import Resource, ResourceText
 from terms import receipts
 from terms.models import TermsVersion
 from tests.factories import (
+    ConversationFactory,
     EventFactory,
     JoinRequestFactory,
     OrganizationFactory,
@@ -34,6 +36,7 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
         | of_terms(owner, ours)
         | of_organizations(owner, ours)
         | of_representation(people, ours)
+        | of_conversations(people, ours)
         | of_resources(owner, ours)
         | of_events(owner, ours)
     )
@@ -90,6 +93,15 @@ def of_representation(people: dict[str, User | None], ours: Organization) -> dic
         "invitation to the member": slug(ours) | {"pk": invited.pk},
         "the member's request to join": slug(ours) | {"pk": asked.pk},
         "unheard request's number": {"pk": JoinRequestFactory().pk},
+    }
+
+
+def of_conversations(people: dict[str, User | None], ours: Organization) -> dict[str, dict]:
+    conversation = ConversationFactory(organization=ours, person=people["member"])
+    report = reporting.report(conversation, people["representative"], "Not what we are for.")
+    return {
+        "the member's conversation": slug(ours) | {"pk": conversation.pk},
+        "report's number": {"pk": report.pk},
     }
 
 

@@ -76,7 +76,7 @@ class OrganizationForm(forms.ModelForm):
     is_contact = forms.BooleanField(
         label=_("Show me as a contact of the organization"), required=False, help_text=WORDINGS[Purpose.DIRECTORY]
     )
-    takes_messages = forms.BooleanField(
+    gets_messages = forms.BooleanField(
         label=_("Send me the messages that members write to the organization"),
         required=False,
         help_text=WORDINGS[Purpose.MESSAGES],
@@ -232,6 +232,18 @@ class AboutForm(RevisedForm):
 
     def clean_lead(self):
         return on_one_line(self.cleaned_data["lead"])
+
+
+class MessagesForm(RevisedForm):
+    class Meta:
+        model = Organization
+        fields = ["takes_messages"]
+        labels = {"takes_messages": _("Members may write to the organization through the portal")}
+        help_texts = {
+            "takes_messages": _(
+                "A message goes by e-mail to its contacts who take messages. Neither side sees the address of the other."
+            )
+        }
 
 
 class ExpertiseForm(RevisedForm):

@@ -14,7 +14,7 @@ from members.models import Transition
 from members.transitions import TransitionRefused
 from organizations import application, editing
 from organizations.completeness import completeness
-from organizations.forms.editing import AboutForm, BasicsForm, ExpertiseForm, OfferFormSet, ScopeForm
+from organizations.forms.editing import AboutForm, BasicsForm, ExpertiseForm, MessagesForm, OfferFormSet, ScopeForm
 from organizations.forms.projects import ProjectFormSet, ProjectsForm
 from organizations.measuring import first_problem, measured, typed
 from organizations.models import Organization
@@ -27,6 +27,7 @@ HEADINGS = {
     "offers": gettext_lazy("What others can ask you for"),
     "projects": gettext_lazy("Projects"),
     "scope": gettext_lazy("Themes and counties"),
+    "messages": gettext_lazy("Messages from members"),
 }
 FORMS = {
     "basics": BasicsForm,
@@ -76,6 +77,10 @@ def organization_edit_about(request, slug):
 
 def organization_edit_scope(request, slug):
     return edit_part(request, slug, ScopeForm, "scope")
+
+
+def organization_edit_messages(request, slug):
+    return edit_part(request, slug, MessagesForm, "messages")
 
 
 def edit_part(request, slug, form_class, part):

@@ -39,7 +39,7 @@ def looked_up(request):
 
 
 def started(form):
-    names = ("full_name", "title", "is_authorized", "is_contact", "takes_messages", "different_from")
+    names = ("full_name", "title", "is_authorized", "is_contact", "gets_messages", "different_from")
     said = {name: form.cleaned_data[name] for name in names}
     try:
         return start(form.instance, form.user, **said)

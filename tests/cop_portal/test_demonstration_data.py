@@ -8,12 +8,14 @@ import pikepdf
 import pytest
 from django.utils import timezone
 
+from conversations.models import Conversation, ConversationMessage
 from cop_portal.demonstration.accounts import ensure_role_accounts
 from cop_portal.demonstration.loading import load
 from cop_portal.demonstration.loading.sources import read
 from events.models import Event, Registration
 from files.models import StoredFile
-from members.models import Member, Transition, User
+from members.consents import people
+from members.models import Consent, Member, Transition, User
 from notifications.models import Message
 from organizations.models import Offer, Organization, OrganizationSignature, Representation, Verification
 from organizations.signing import party_of, standing_signature
@@ -28,7 +30,8 @@ from vocabularies.models import County
 
 pytestmark = pytest.mark.django_db
 STATEFUL = [Member, Organization, Representation, Signature, Resource, Event, Registration]
-TABLES = [*STATEFUL, User, Transition, LedgerEntry, Offer, OrganizationSignature, StoredFile, Page, Message]
+TABLES = [*STATEFUL, User, Transition, LedgerEntry, Offer, OrganizationSignature, StoredFile, Page, Message, Consent]
+TABLES += [Conversation, ConversationMessage]
 
 
 @pytest.fixture(autouse=True)
@@ -173,3 +176,22 @@ def test_verified_marks_say_what_the_records_bear_out():
     assert all(has_two_contacts(mark.organization) for mark in marks if mark.has_contacts)
     assert all(mark.at > mark.organization.joined_at and mark.by != mark.organization.created_by for mark in marks)
     assert all(logo.size <= 8 * 1024 for logo in StoredFile.objects.filter(kind="webp"))
+
+
+def test_representative_has_a_new_message_and_a_new_answer_and_the_member_an_old_one():
+    new = {
+        email: [one.is_unread for one in Conversation.objects.visible_to(user).newest_first(user)]
+        for email in ("nasieku.lemarti@example.org", "achieng.onyancha@example.org")
+        for user in User.objects.filter(email=email)
+    }
+
+    assert new == {"nasieku.lemarti@example.org": [True, True], "achieng.onyancha@example.org": [False]}
+
+
+def test_contacts_allow_to_be_named_and_take_messages_in_their_own_language():
+    links = Representation.objects.confirmed()
+
+    assert set(links.named()) == set(links.filter(is_contact=True))
+    assert set(links.addressees()) == set(links)
+    assert 20 < people("newsletter").count() < 50
+    assert all(consent.language == consent.person.language for consent in Consent.objects.select_related("person"))

@@ -169,7 +169,7 @@ def test_address_is_free_and_never_the_forms_own(name, slug):
 
 
 @pytest.mark.parametrize(
-    ("ticked", "given"), [({}, []), ({"is_contact": "on", "takes_messages": "on"}, ["directory", "messages"])]
+    ("ticked", "given"), [({}, []), ({"is_contact": "on", "gets_messages": "on"}, ["directory", "messages"])]
 )
 def test_first_representative_allows_what_they_tick_and_no_more(member_client, ticked, given):
     member_client.post(URL, typed(**ticked))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cop_portal.demonstration.accounts import ensure_role_accounts
 from cop_portal.demonstration.loading.calendar import load_events
 from cop_portal.demonstration.loading.consents import load_consents
+from cop_portal.demonstration.loading.conversations import load_conversations
 from cop_portal.demonstration.loading.library import load_resources
 from cop_portal.demonstration.loading.organizations import load_organizations
 from cop_portal.demonstration.loading.people import load_people
@@ -36,6 +37,7 @@ def load() -> None:
     load_resources(people, organizations, now)
     load_events(people, organizations, now)
     load_stories(organizations, now)
+    load_conversations(people, organizations, now)
     accounts = ensure_role_accounts()
     order_receipts([account.email for account in accounts])
 

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from files.spreadsheets import csv_headers, csv_lines
-from members.models import Member, Transition, User
+from members.models import Consent, Member, Transition, User
 from members.transition_log import table
 from vocabularies.read_only import ReadOnlyAdmin
 
@@ -69,6 +69,18 @@ class MemberAdmin(ReadOnlyAdmin):
     @admin.display(description=_("e-mail address"), ordering="user__email")
     def email(self, member):
         return member.user.email
+
+
+@admin.register(Consent)
+class ConsentAdmin(ReadOnlyAdmin):
+    """Who allows what: whoever publishes a photograph looks here first."""
+
+    list_display = ["person", "purpose", "given_at", "withdrawn_at", "language"]
+    list_filter = ["purpose", ("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["person"]
+    search_fields = ["person__full_name", "person__email"]
+    ordering = ["-given_at", "-pk"]
+    fields = ["person", "purpose", "wording", "language", "given_at", "withdrawn_at"]
 
 
 @admin.register(Transition)

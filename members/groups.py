@@ -17,6 +17,7 @@ DECISIONS = [
     "conversations.decide_report",
 ]
 READING = [
+    "members.view_consent",
     "members.view_member",
     "members.view_transition",
     "notifications.view_message",

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from conversations.reporting import report
 from members.models import User
 from organizations.contact_gaps import settle
 from organizations.logo import set_logo
@@ -13,6 +14,7 @@ from organizations.verification import verify
 from terms.models import Signature, TermsVersion
 from terms.signing import open_text, read_opening, sign
 from tests.factories import (
+    ConversationFactory,
     JoinRequestFactory,
     MemberFactory,
     OrganizationFactory,
@@ -75,9 +77,12 @@ def living_organization(person: User) -> dict[str, int]:
     settle(ziwa)
     invite(ziwa, person, email="bahati@example.org", full_name="Bahati", title="Chair", replaces=own)
     verify(ziwa, UserFactory(), revision=ziwa.revision, has_certificate=True)
+    conversation = ConversationFactory(organization=ziwa)
     upeo = RepresentationFactory(organization__slug="upeo")
     named = {"email": person.email, "full_name": person.full_name, "title": "Adviser"}
     return {
+        "conversation": conversation.pk,
+        "report": report(conversation, person, "An advertisement.").pk,
         "ziwa": ziwa.pk,
         "entry": own.pk,
         "asked": JoinRequestFactory(organization=ziwa).pk,

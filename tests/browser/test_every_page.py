@@ -26,8 +26,9 @@ PUBLIC = """
 /events/drill/ /accounts/login/ /accounts/signup/ /no-such-page/
 """
 SIGNED_IN = """
-/me/ /me/profile/ /me/terms/ /me/security/ /me/data/ /me/consents/ /me/notifications/ /accounts/email/
-/accounts/sessions/
+/me/ /me/profile/ /me/terms/ /me/security/ /me/data/ /me/consents/ /me/notifications/ /me/messages/
+/accounts/email/ /accounts/sessions/ /organizations/upeo/messages/new/ /organizations/ziwa/edit/messages/
+/organizations/ziwa/messages/{conversation}/ /organizations/ziwa/messages/{conversation}/report/
 /organizations/new/ /organizations/new/?name=Ukingo+Engineers /organizations/new/?name=Another
 /organizations/nyika/edit/ /organizations/nyika/edit/basics/ /organizations/nyika/edit/about/
 /organizations/nyika/edit/offers/ /organizations/nyika/edit/scope/ /organizations/nyika/contacts/
@@ -51,6 +52,7 @@ DESK = """
 /admin/terms/signature/ /admin/terms/termsversion/ /admin/terms/termsversion/add/
 /admin/terms/termsversion/add/in-force/ /admin/terms/termsversion/{draft}/change/
 /admin/terms/termsversion/{draft}/preview/ /admin/register/ /admin/resources/resource/ /admin/events/event/
+/admin/conversations/report/ /admin/conversations/report/{report}/review/
 /admin/members/member/ /admin/terms/papersigning/ /admin/terms/papersigning/entry/
 """
 MISSING = ["/no-such-page/", "/verify/0000-0000/"]

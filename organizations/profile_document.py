@@ -8,6 +8,7 @@ import json
 import re
 from bisect import bisect_left
 from dataclasses import asdict, dataclass
+from functools import cache
 from urllib.parse import quote
 
 import segno
@@ -77,12 +78,19 @@ def two_pages(profile: ProfileText, language: str) -> TwoPages:
     cleaned = clean(profile)
     if laid := best(template_data(cleaned, WHOLE, language)):
         return TwoPages(laid, left_out(cleaned, WHOLE))
-    measures = SHORTER[bisect_left(SHORTER[:-1], True, key=lambda measure: fits(cleaned, measure, language)) :]
-    return TwoPages(lay(template_data(cleaned, measures[0], language), SMALLEST), left_out(cleaned, measures[0]))
+    measure, laid = longest(cleaned, language)
+    return TwoPages(laid, left_out(cleaned, measure))
 
 
-def fits(profile: ProfileText, measure: Measure, language: str) -> bool:
-    return lay(template_data(profile, measure, language), SMALLEST).pages <= MOST_PAGES
+def longest(profile: ProfileText, language: str) -> tuple[Measure, Laid]:
+    """How much of it stands on two pages in the smallest type."""
+
+    @cache
+    def laid(measure: Measure) -> Laid:
+        return lay(template_data(profile, measure, language), SMALLEST)
+
+    measure = SHORTER[bisect_left(SHORTER[:-1], True, key=lambda measure: laid(measure).pages <= MOST_PAGES)]
+    return measure, laid(measure)
 
 
 def left_out(profile: ProfileText, measure: Measure) -> tuple[str, ...]:

@@ -89,6 +89,8 @@ SHORTER = (
     Measure(2200, 30, 500, contacts=4),
     Measure(1600, 30, 300),
     Measure(1200, 20, 240),
+    Measure(1200, 17, 240),
+    Measure(1000, 14, 240),
     Measure(1000, 12, 240),
     Measure(800, 12, 240),
     Measure(700, 12, 220),

@@ -184,8 +184,7 @@ def personal_file(entry: LedgerEntry) -> dict[str, str]:
     personal = personal_of(entry)
     if not personal.salt:
         return {}
-    values = Personal(*(getattr(personal, name) for name in Personal.__dataclass_fields__))
-    return {f"personal-{entry.number}.txt": committed(personal.salt, values).decode()}
+    return {f"personal-{entry.number}.txt": committed(personal.salt, Personal.of(personal)).decode()}
 
 
 def checks(entries: list[LedgerEntry], record: dict, files: dict[str, str]) -> list[Row]:

@@ -1,15 +1,18 @@
+import datetime
 import hashlib
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from terms.acceptance import refuse
 from terms.ledger.checking import faults
 from terms.models import LedgerEntry, Signature, TermsVersion
-from terms.signing import StaleOpening, open_text, read_opening, sign
+from terms.signing import OPENING_LASTS, StaleOpening, open_text, read_opening, sign
 from terms.withdrawal import withdraw
 from tests.factories import MemberFactory, UserFactory, came
 from tests.parallel import at_once
+from tests.terms.tampering import behind_the_triggers
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +69,22 @@ def test_signing_twice_gives_the_signature_that_stands(applicant):
 
 def test_opening_of_another_person_is_refused(applicant):
     token = open_text(TermsVersion.objects.in_force(), "en", UserFactory())
+
+    with pytest.raises(StaleOpening):
+        read_opening(token, applicant)
+
+
+def test_opening_lasts_half_a_day(applicant):
+    with time_machine.travel(timezone.now() - OPENING_LASTS - datetime.timedelta(minutes=1)):
+        token = open_text(TermsVersion.objects.in_force(), "en", applicant)
+
+    with pytest.raises(StaleOpening):
+        read_opening(token, applicant)
+
+
+def test_opening_of_other_bytes_is_refused(applicant):
+    token = open_text(TermsVersion.objects.in_force(), "en", applicant)
+    behind_the_triggers("UPDATE terms_termsversion SET sha256_en = repeat('0', 64)")
 
     with pytest.raises(StaleOpening):
         read_opening(token, applicant)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from organizations.counting import grouped
 from organizations.models import Organization
 from organizations.roll import Roll, current
 from vocabularies.models import County, Theme
@@ -42,14 +44,24 @@ class Tile:
     label: str = ""
     is_chosen: bool = False
 
+    @property
+    def number(self) -> str:
+        return grouped(self.count)
+
 
 def county_tiles(
-    roll: Roll, found: int | None = None, *, keep: dict[str, str] | None = None, chosen: County | None = None
+    roll: Roll,
+    found: int | None = None,
+    *,
+    counties: Iterable[County] | None = None,
+    keep: dict[str, str] | None = None,
+    chosen: County | None = None,
 ) -> dict:
     """The tile map as an entry to the directory: `tiles` for `components/_tile_map.html`.
 
     Counts the listed organizations, or those of the set `found`, in the counties they name. `nationwide` says how
-    many work everywhere: they would hide where nobody is. Links keep the query parameters `keep`.
+    many work everywhere: they would hide where nobody is. Links keep the query parameters `keep`. Whoever has read
+    the `counties` already gives them.
     """
     found, address = roll.everybody if found is None else found, address_by_county(keep or {})
     tiles = [
@@ -59,7 +71,7 @@ def county_tiles(
             href=address + county.slug,
             is_chosen=county == chosen,
         )
-        for county in County.objects.all()
+        for county in counties or County.objects.all()
     ]
     return {"tiles": tiles, "nationwide": (found & roll.nationwide).bit_count()}
 
@@ -71,10 +83,10 @@ def address_by_county(keep: dict[str, str]) -> str:
 
 def tile(county: County, count: int, *, href: str, is_chosen: bool) -> Tile:
     if count:
-        words = ngettext("%(county)s, %(count)d organization", "%(county)s, %(count)d organizations", count)
+        words = ngettext("%(county)s, %(count)s organization", "%(county)s, %(count)s organizations", count)
     else:
         words = _("%(county)s, no member here")
-    words = words % {"county": county.name, "count": count}
+    words = words % {"county": county.name, "count": grouped(count)}
     return Tile(
         county=county.pk,
         row=county.row,
@@ -83,7 +95,7 @@ def tile(county: County, count: int, *, href: str, is_chosen: bool) -> Tile:
         level=min(count, HIGHEST_LEVEL),
         count=count,
         href=href,
-        label=f"{county.abbreviation} {count}: {words}",
+        label=f"{county.abbreviation} {grouped(count)}: {words}",
         is_chosen=is_chosen,
     )
 
@@ -134,6 +146,10 @@ class Cell:
     count: int
     level: int
     href: str
+
+    @property
+    def number(self) -> str:
+        return grouped(self.count)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ def coverage(request):
         "area": "coverage",
         "table": table,
         "map": county_tiles(table.grid.roll, table.grid.on(table.theme), keep={"theme": table.theme.slug}),
-        "total": table.grid.roll.everybody.bit_count(),
+        "everybody": table.grid.roll.everybody.bit_count(),
         "today": timezone.localdate(),
         "size": csv_size(table.grid.roll),
     }

@@ -29,11 +29,16 @@ def organization_list(request):
         "area": "organizations",
         "form": form,
         "page": page,
-        "total": selection.roll.everybody.bit_count(),
+        "entries": selection.entries(page.object_list, form.terms("theme"), form.terms("county")),
+        "everybody": selection.roll.everybody.bit_count(),
         "chips": form.chips(selection.chosen),
         "near_misses": [] if page.paginator.count else form.near_misses(selection),
         "map": county_tiles(
-            selection.roll, selection.found(but="county"), keep=form.kept(), chosen=selection.chosen.get("county")
+            selection.roll,
+            selection.found(but="county"),
+            counties=form.terms("county"),
+            keep=form.kept(),
+            chosen=selection.chosen.get("county"),
         ),
     }
     return TemplateResponse(request, "organizations/organization_list.html", context)
@@ -43,7 +48,7 @@ def organization_list(request):
 def organization_csv(request):
     """The same list for coordinators' spreadsheets."""
     form = DirectoryForm(request.GET)
-    lines = csv_lines(table(form.selection().listing()))
+    lines = csv_lines(table(form.selection().whole()))
     return HttpResponse(lines, headers=csv_headers(f"organizations-{timezone.localdate()}.csv"))
 
 

@@ -196,6 +196,13 @@ def test_name_of_a_person_who_signed_on_paper_is_the_one_that_was_entered():
     assert check().faults == [Fault(1, "the name of the party is not the one that was signed")]
 
 
+def test_record_of_a_signature_on_paper_holds_what_publishing_has_fixed_too():
+    confirm(entered(MemberFactory(state="applicant").user, UserFactory()), UserFactory())
+    behind_the_triggers("UPDATE terms_termsversion SET effective_on = '2020-01-01'")
+
+    assert check().faults == [Fault(1, "the version is not as it was published: effective_on")]
+
+
 def test_older_record_that_says_nothing_of_them_still_holds(db):
     signature = ended_signature(years_ago(1))
     behind_the_triggers(

@@ -15,7 +15,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-ch
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 TEMPLATES = $(shell find . -name '*.html' -path '*templates/*' -not -path './.*')
 
-.PHONY: help demo test weights golden-profiles bench-signing bench-directory check test-system-postgres format catalogues requirements
+.PHONY: help demo test weights golden-profiles bench-signing bench-directory bench-profile check test-system-postgres format catalogues requirements
 
 help: ## say what can be done
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '%-22s%s\n' "$$name" "$$text"; done
@@ -43,6 +43,9 @@ bench-signing: $(VENV)/.base ## measure signing in a database of its own, print 
 
 bench-directory: $(VENV)/.base ## measure directory and coverage in a database of its own, print JSON
 	@$(BIN)/python manage.py bench_directory
+
+bench-profile: $(VENV)/.base ## measure the two pages of organizations in a database of its own, print JSON
+	@$(BIN)/python manage.py bench_profile
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff format --check --quiet .

@@ -62,8 +62,6 @@ def best(data: str) -> Laid | None:
     def laid(layout: Layout) -> Laid:
         return lay(data, layout)
 
-    if laid(SMALLEST).pages > MOST_PAGES:
-        return None
     return (
         first(ON_ONE_PAGE, laid, lambda found: found.pages == 1)
         or first(PARTED, laid, lambda found: found.is_well_filled)
@@ -78,8 +76,10 @@ def first(layouts: tuple[Layout, ...], laid: Callable[[Layout], Laid], suits: Ca
     return next(filter(suits, map(laid, layouts)), None)
 
 
-def running(laid: Callable[[Layout], Laid]) -> Laid:
+def running(laid: Callable[[Layout], Laid]) -> Laid | None:
     """The largest type in which the text stands on two pages; smaller on one, where the second stays nearly empty."""
+    if laid(SMALLEST).pages > MOST_PAGES:
+        return None
     largest = bisect_left(RUNNING, True, key=lambda layout: laid(layout).pages <= MOST_PAGES)
     found = [laid(layout) for layout in RUNNING[largest:]]
     return next((one for one in found if one.is_well_filled), found[0])

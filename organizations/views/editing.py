@@ -86,6 +86,7 @@ def organization_edit_messages(request, slug):
 def edit_part(request, slug, form_class, part):
     organization = own_organization(request, slug)
     context = {"name": organization.name, "slug": slug, "part": part, "heading": HEADINGS[part]}
+    context["is_measured"] = part in FORMS
     if request.method == "POST":
         form = form_class(request.POST, instance=organization)
         if form.is_valid() and passed(request, context, form):
@@ -145,7 +146,7 @@ def measure_create(request, slug, part):
     if problem := first_problem(form, *rows.values()):
         said = [problem]
     else:
-        said = measured_for(request, form.instance, **typed(form, **{name: getattr(rows[name], name) for name in rows}))
+        said = measured_for(request, form.instance, **typed(form, **{name: rows[name].filled for name in rows}))
     return HttpResponse("\n".join(said), content_type="text/plain; charset=utf-8")
 
 

@@ -165,5 +165,8 @@ def test_measuring_is_limited(client, own, settings):
     assert answers[0] == answers[1] != answers[2]
 
 
-def test_unknown_part_is_not_there(client, own):
-    assert client.post(address(own, "logo")).status_code == 404
+def test_part_that_is_not_on_the_pages_is_not_measured(client, own):
+    page = client.get(reverse("organizations:organization_edit_messages", args=[own.slug])).content.decode()
+
+    assert [client.post(address(own, part)).status_code for part in ("logo", "messages")] == [404, 404]
+    assert "data-measure" not in page

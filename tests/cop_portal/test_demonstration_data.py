@@ -47,7 +47,7 @@ def test_community_has_the_sizes_and_states_it_was_designed_with():
     assert {model.__name__: states(model) for model in STATEFUL[:5]} == {
         "Member": {"active": 53, "applicant": 7},
         "Organization": {"active": 21, "submitted": 2, "returned": 1},
-        "Representation": {"confirmed": 52},
+        "Representation": {"confirmed": 52, "invited": 1},
         "Signature": {"accepted": 74, "signed": 7, "superseded": 72},
         "Resource": {"published": 110, "submitted": 8, "declined": 2},
     }
@@ -186,6 +186,20 @@ def test_representative_has_a_new_message_and_a_new_answer_and_the_member_an_old
     }
 
     assert new == {"nasieku.lemarti@example.org": [True, True], "achieng.onyancha@example.org": [False]}
+
+
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [
+        ("nasieku.lemarti", "Amina Dida asks to join Nyika Imara Trust"),
+        ("achieng.onyancha", "You asked to join Shule Salama Programme"),
+        ("naliaka.wafula", "Do you represent Bonde Risk Mapping Lab?"),
+    ],
+)
+def test_representative_member_and_applicant_have_a_question_on_their_page(client, role, said):
+    client.force_login(User.objects.get(email=f"{role}@example.org"))
+
+    assert said in client.get("/me/").text
 
 
 def test_contacts_allow_to_be_named_and_take_messages_in_their_own_language():

@@ -15,6 +15,7 @@ from cop_portal.demonstration.loading.library import load_resources
 from cop_portal.demonstration.loading.organizations import load_organizations
 from cop_portal.demonstration.loading.people import load_people
 from cop_portal.demonstration.loading.profiles import load_profiles
+from cop_portal.demonstration.loading.questions import load_questions
 from cop_portal.demonstration.loading.signatures import load_signatures
 from cop_portal.demonstration.loading.sources import read
 from cop_portal.demonstration.loading.stories import load_stories
@@ -38,6 +39,7 @@ def load() -> None:
     load_events(people, organizations, now)
     load_stories(organizations, now)
     load_conversations(people, organizations, now)
+    load_questions(people, organizations, now)
     accounts = ensure_role_accounts()
     order_receipts([account.email for account in accounts])
 

@@ -44,10 +44,6 @@ class Tile:
     label: str = ""
     is_chosen: bool = False
 
-    @property
-    def number(self) -> str:
-        return grouped(self.count)
-
 
 def county_tiles(
     roll: Roll,
@@ -95,7 +91,7 @@ def tile(county: County, count: int, *, href: str, is_chosen: bool) -> Tile:
         level=min(count, HIGHEST_LEVEL),
         count=count,
         href=href,
-        label=f"{county.abbreviation} {grouped(count)}: {words}",
+        label=f"{county.abbreviation} {count}: {words}",
         is_chosen=is_chosen,
     )
 

@@ -83,6 +83,8 @@ class OrganizationForm(forms.ModelForm):
     )
     creation_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
+    field_order = ["different_from"]
+
     class Meta:
         model = Organization
         fields = ["name", "acronym", "type", "county", "town"]
@@ -176,6 +178,8 @@ class RevisedForm(forms.ModelForm):
 
 
 class BasicsForm(RevisedForm):
+    field_order = ["different_from"]
+
     class Meta:
         model = Organization
         fields = ["name", "acronym", "type", "county", "town"]

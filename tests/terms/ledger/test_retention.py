@@ -32,6 +32,14 @@ def test_what_is_due_goes_and_leaves_its_row():
     assert LedgerPurge.objects.filter(purged_at__date=timezone.now().date()).count() == 2
 
 
+def test_values_of_a_signature_that_stands_are_kept_however_old():
+    ended_signature(years_ago(7), after="accepted")
+    ended_signature(years_ago(7))
+
+    assert retention.purge_due() == 2
+    assert set(LedgerPersonal.objects.values_list("entry__signature__state", flat=True)) == {"accepted"}
+
+
 def test_purging_again_changes_nothing():
     ended_signature(years_ago(7))
 

@@ -11,10 +11,11 @@ from organizations.models import Offer, Organization, Project
 from organizations.profile import recent_work
 from organizations.profile_copies import KEPT_FOR, Fullness, copy_for
 from organizations.profile_document import SCOPE
+from organizations.profile_layout import READABLE
 
 # From here on a page is full: what is missing is less than a line.
 FULL = 0.97
-SMALL_TYPE = 9
+SMALL_TYPE = READABLE.size
 
 
 def measured(organization: Organization, reader, **typed) -> list[str]:
@@ -48,7 +49,7 @@ def first_problem(form: ModelForm, *rows: BaseFormSet) -> str:
 
 
 def sentences(fullness: Fullness, labels: dict[str, str]) -> list[str]:
-    said = [pages(fullness.filled)]
+    said = [pages(fullness.filled), _("The text takes %(percent)d%% of what two pages hold.") % percent(fullness.used)]
     if fullness.shortened:
         names = labels | {"lead": _("in one sentence")}
         parts = ", ".join(names[part] for part in fullness.shortened)
@@ -65,6 +66,8 @@ def pages(filled: tuple[float, ...]) -> str:
 
 
 def share(filled: float) -> str:
-    return (
-        pgettext("of a page", "full") if filled >= FULL else _("%(percent)d%% full") % {"percent": round(filled * 100)}
-    )
+    return pgettext("of a page", "full") if filled >= FULL else _("%(percent)d%% full") % percent(filled)
+
+
+def percent(share: float) -> dict[str, int]:
+    return {"percent": round(share * 100)}

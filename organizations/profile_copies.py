@@ -49,16 +49,20 @@ class Copy:
     def fullness(self) -> "Fullness":
         """How full its pages are."""
         pages = two_pages(self.text, self.language)
-        return Fullness(pages.laid.filled, pages.laid.layout.size, pages.shortened)
+        return Fullness(pages.laid.filled, pages.laid.layout.size, pages.shortened, pages.used)
 
 
 @dataclass(frozen=True)
 class Fullness:
-    """The share of each page that is filled, the size of the type in points, and the parts that are shortened."""
+    """The share of each page that is filled, the size of the type in points, the parts that are shortened.
+
+    `used` is the share of what two pages hold: unlike the pages, which are set to look full, it grows with the text.
+    """
 
     filled: tuple[float, ...]
     size: float
     shortened: tuple[str, ...]
+    used: float
 
 
 def copy_for(organization: Organization, reader, language: str, **typed) -> Copy:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import segno
 from django.utils.encoding import iri_to_uri
 
-from organizations.profile_layout import MOST_PAGES, SMALLEST, Laid, best, lay
+from organizations.profile_layout import MOST_PAGES, READABLE, SMALLEST, Laid, best, lay
 from organizations.profile_text import SHORTER, WHOLE, Measure, ProfileText, clean, cut, shorten
 from pages.characters import breakable
 from pages.typesetting import compile_tagged
@@ -60,7 +60,13 @@ class TwoPages:
     """The pages as they will be, not yet printed; `shortened` names the parts of which something is left out."""
 
     laid: Laid
-    shortened: tuple[str, ...] = ()
+    shortened: tuple[str, ...]
+    data: str
+
+    @property
+    def used(self) -> float:
+        """The share that the whole text takes of what two pages hold in type that reads easily; more than 1 is more."""
+        return sum(lay(self.data, READABLE).filled) / MOST_PAGES
 
 
 def typeset_profile(profile: ProfileText, language: str) -> bytes:
@@ -76,10 +82,11 @@ def two_pages(profile: ProfileText, language: str) -> TwoPages:
     if missing := LABELS - profile.labels.keys():
         raise KeyError(f"labels missing: {', '.join(sorted(missing))}")
     cleaned = clean(profile)
-    if laid := best(template_data(cleaned, WHOLE, language)):
-        return TwoPages(laid, left_out(cleaned, WHOLE))
+    data = template_data(cleaned, WHOLE, language)
+    if laid := best(data):
+        return TwoPages(laid, left_out(cleaned, WHOLE), data)
     measure, laid = longest(cleaned, language)
-    return TwoPages(laid, left_out(cleaned, measure))
+    return TwoPages(laid, left_out(cleaned, measure), data)
 
 
 def longest(profile: ProfileText, language: str) -> tuple[Measure, Laid]:

@@ -53,6 +53,7 @@ PARTED = (
 )
 RUNNING = (Layout(11.5, is_airy=True), *(Layout(size) for size in (11.5, 10.5, 10, 9.5, 9, 8.5, 8, 7.5)))
 SMALLEST = RUNNING[-1]
+READABLE = Layout(9)
 
 
 def best(data: str) -> Laid | None:

@@ -8,6 +8,7 @@ from members.models import User
 from organizations.contact_gaps import settle
 from organizations.logo import set_logo
 from organizations.models import FoundingList, Organization
+from organizations.own_document_choice import choose
 from organizations.representation import invite
 from organizations.signing import sign_for
 from organizations.verification import verify
@@ -22,7 +23,7 @@ from tests.factories import (
     UserFactory,
     came,
 )
-from tests.files.samples import picture
+from tests.files.samples import pdf, picture, upload
 from tests.world_objects import merger_into
 from vocabularies.models import County, Expertise, Theme
 
@@ -69,6 +70,7 @@ def living_organization(person: User) -> dict[str, int]:
     borders = {"is_cross_border": True, "neighbours": "Uganda", "sub_counties": "Nyando and Muhoroni"}
     ziwa = OrganizationFactory(name="Ziwa Salama Network", slug="ziwa", lead="We read the lake.", **told, **borders)
     set_logo(ziwa, picture("webp"), "logo.webp", 1, person)
+    choose(ziwa, person, 2, upload=upload("ziwa.pdf", pdf()), visibility="public", state="shown")
     ziwa.refresh_from_db()
     ziwa.projects.create(name="Slopes that speak", starts_in=2024)
     own = RepresentationFactory(organization=ziwa, person=person)

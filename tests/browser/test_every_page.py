@@ -34,6 +34,7 @@ SIGNED_IN = """
 /organizations/nyika/edit/offers/ /organizations/nyika/edit/scope/ /organizations/nyika/contacts/
 /organizations/nyika/contacts/new/ /organizations/nyika/terms/ /organizations/ukingo/join-requests/new/
 /organizations/ziwa/ /organizations/ziwa/edit/ /organizations/ziwa/edit/projects/ /organizations/ziwa/edit/logo/
+/organizations/ziwa/edit/document/
 /organizations/ziwa/history/ /organizations/ziwa/confirmation/ /organizations/ziwa/leaving/
 /organizations/ziwa/contacts/ /organizations/ziwa/contacts/{entry}/edit/
 /organizations/ziwa/contacts/{entry}/succession/ /organizations/ziwa/join-requests/{asked}/

@@ -1,5 +1,7 @@
 """While somebody writes, the portal says how full the two pages get, and it says what typst will do."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import translation
@@ -54,7 +56,8 @@ def test_what_is_saved_measures_alike_from_every_form(client, own, part):
     answer = measured(client, own, part).content.decode()
 
     fullness = copy_for(own, insider, "en").fullness()
-    assert answer == "\n".join(sentences(fullness, {})) == pages(fullness.filled)
+    assert answer == "\n".join(sentences(fullness, {}))
+    assert answer.startswith(f"{pages(fullness.filled)}\nThe text takes ")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +90,8 @@ def test_press_measures_without_saving_where_scripts_are_off(client, own):
     page = client.post(reverse("organizations:organization_edit_about", args=[own.slug]), data)
 
     said = measured(client, own, **changes).content.decode()
-    assert (page.context["fullness"], said in page.content.decode()) == ([said], True)
+    assert "\n".join(page.context["fullness"]) == said
+    assert said in page.content.decode()
     assert Organization.objects.get(pk=own.pk).about == own.about
     assert page.context["form"]["about"].value() == "One line."
 
@@ -96,7 +100,7 @@ def test_measure_stands_on_the_page_to_which_saving_returns(client, own):
     page = client.get(reverse("organizations:organization_edit", args=[own.slug]))
 
     fullness = copy_for(own, own.representations.first().person, "en").fullness()
-    assert page.context["fullness"] == [pages(fullness.filled)]
+    assert page.context["fullness"] == sentences(fullness, {})
     assert pages(fullness.filled) in page.content.decode()
 
 
@@ -109,28 +113,46 @@ def test_shortening_names_the_parts_that_the_document_shortens():
 
     parts = "Expertise, Themes, Hazards, Languages, Recent work, Contacts"
     document = text_of(typeset_profile(copy.text, "en"))
-    assert said[1] == f"Too long for two pages. Only in part: {parts}."
+    assert said[2] == f"Too long for two pages. Only in part: {parts}."
     assert "Shortened to fit two pages" in document
 
 
 @pytest.mark.parametrize(
     ("fullness", "said"),
     [
-        (Fullness((0.4,), 10.5, ()), ["One page: 40% full"]),
-        (Fullness((0.98,), 10.5, ()), ["One page: full"]),
-        (Fullness((1.0, 0.4), 10.5, ()), ["Page 1: full; page 2: 40% full"]),
+        (Fullness((0.4,), 10.5, (), 0.1), ["One page: 40% full", "The text takes 10% of what two pages hold."]),
+        (Fullness((0.98,), 10.5, (), 0.3), ["One page: full", "The text takes 30% of what two pages hold."]),
         (
-            Fullness((1.0, 0.57), 8, ()),
-            ["Page 1: full; page 2: 57% full", "The type is small: 8 points. A shorter text gets larger type."],
+            Fullness((1.0, 0.57), 8, (), 1.08),
+            [
+                "Page 1: full; page 2: 57% full",
+                "The text takes 108% of what two pages hold.",
+                "The type is small: 8 points. A shorter text gets larger type.",
+            ],
         ),
         (
-            Fullness((1.0, 1.0), 7.5, ("lead", "about")),
-            ["Page 1: full; page 2: full", "Too long for two pages. Only in part: in one sentence, Who we are."],
+            Fullness((1.0, 1.0), 7.5, ("lead", "about"), 1.4),
+            [
+                "Page 1: full; page 2: full",
+                "The text takes 140% of what two pages hold.",
+                "Too long for two pages. Only in part: in one sentence, Who we are.",
+            ],
         ),
     ],
 )
 def test_measure_is_said_in_words(fullness, said):
     assert sentences(fullness, {"about": "Who we are"}) == said
+
+
+def test_more_text_takes_more_of_two_pages(client, own):
+    shares = []
+    for sentences_told in (1, 5, 10, 20):
+        answer = measured(
+            client, own, about="We walk the slope after every heavy rain and call the chief. " * sentences_told
+        )
+        shares.append(int(re.search(r"takes (\d+)%", answer.content.decode())[1]))
+
+    assert shares == sorted(set(shares))
 
 
 def test_measure_speaks_the_language_of_its_address(client, own):

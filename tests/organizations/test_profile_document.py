@@ -323,6 +323,14 @@ def test_map_is_told_to_those_who_do_not_see_it():
     ]
 
 
+def test_map_is_not_drawn_where_nothing_is_marked():
+    document = typeset_profile(replace(USUAL, counties=(), neighbours="Uganda"), "en")
+
+    assert "Across borders: Uganda" in text_of(document)
+    assert "C07" not in text_of(document)
+    assert is_accessible(document)
+
+
 SPARSE = replace(USUAL, contacts=(), counties=(), recent_work=(), offers=(), languages=(), hazards=())
 
 

@@ -15,7 +15,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-ch
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 TEMPLATES = $(shell find . -name '*.html' -path '*templates/*' -not -path './.*')
 
-.PHONY: help demo test weights bench-signing bench-directory bench-mail check test-system-postgres format catalogues requirements
+.PHONY: help demo test weights golden-profiles bench-signing bench-directory bench-profile bench-mail check test-system-postgres format catalogues requirements
 
 help: ## say what can be done
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '%-22s%s\n' "$$name" "$$text"; done
@@ -35,6 +35,9 @@ test-system-postgres: $(VENV)/.dev ## run the tests on the PostgreSQL of DATABAS
 weights: $(VENV)/.dev ## print what a first visit to the main pages weighs
 	@$(BIN)/python -m pytest tests/browser/test_weight.py --quiet --log-cli-level=INFO
 
+golden-profiles: $(VENV)/.dev ## write anew what the two pages of organizations are held against; look at what changed
+	@RENEW_GOLDEN=1 $(BIN)/python -m pytest tests/organizations/test_golden_profiles.py --quiet -n 0
+
 bench-signing: $(VENV)/.base ## measure signing in a database of its own, print JSON
 	@$(BIN)/python manage.py bench_signing
 
@@ -43,6 +46,9 @@ bench-directory: $(VENV)/.base ## measure directory and coverage in a database o
 
 bench-mail: $(VENV)/.base ## measure how fast letters to everybody go out, print JSON
 	@$(BIN)/python manage.py bench_mail
+
+bench-profile: $(VENV)/.base ## measure the two pages of organizations in a database of its own, print JSON
+	@$(BIN)/python manage.py bench_profile
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff format --check --quiet .

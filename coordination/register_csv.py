@@ -1,32 +1,23 @@
 """The register as lines of a spreadsheet."""
 
-import csv
 from collections.abc import Iterator
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from coordination.register import Register, Row
-from members.transition_log import harmless
-
-# By this mark a spreadsheet knows that the file is UTF-8.
-BYTE_ORDER_MARK = "\ufeff"
-
-
-class Echo:
-    """A file for `csv` that gives each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
+from files.spreadsheets import csv_lines
 
 
 def lines(register: Register, language: str) -> Iterator[str]:
     """Head and rows in that language, one at a time; days in the portal's time zone, as 2026-10-13."""
-    writer = csv.writer(Echo())
     with translation.override(language):
-        yield BYTE_ORDER_MARK + writer.writerow(head())
-        for row in register:
-            yield writer.writerow([harmless(str(value)) for value in cells(row)])
+        yield from csv_lines(rows(register))
+
+
+def rows(register: Register) -> Iterator[list]:
+    yield head()
+    yield from map(cells, register)
 
 
 def head() -> list[str]:

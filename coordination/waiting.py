@@ -11,13 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from conversations.models import Report
 from coordination import jobs
 from coordination.models import Claim
 from members.models import Member, User
 from members.scope import counties_of
 from members.working_days import due
 from notifications.models import Bounce, Message
-from organizations.models import ContactGap, JoinRequest, Organization, Verification
+from organizations.models import ContactGap, JoinRequest, Organization, PossibleDuplicate, Verification
 from resources.models import Resource
 from terms.models import PaperSigning, Signature
 
@@ -100,6 +101,18 @@ def join_requests(_user) -> Iterator[Waiting]:
     for one in JoinRequest.objects.unheard().select_related("person", "organization"):
         address = "organizations_joinrequest_review"
         yield row(_("Request to join an organization"), str(one), one.asked_at, address, one.pk)
+
+
+def possible_duplicates(_user) -> Iterator[Waiting]:
+    for one in PossibleDuplicate.objects.waiting().select_related("organization", "resembles"):
+        address = "organizations_possibleduplicate_review"
+        yield row(_("Possible duplicate"), str(one), one.noted_at, address, one.pk)
+
+
+def reports(_user) -> Iterator[Waiting]:
+    for one in Report.objects.open().select_related("conversation__organization"):
+        name = one.conversation.organization.name
+        yield row(_("Reported conversation"), name, one.reported_at, "conversations_report_review", one.pk)
 
 
 def second_contacts(_user) -> Iterator[Waiting]:
@@ -199,6 +212,8 @@ KINDS = [
         second_contacts,
         second_contacts_within,
     ),
+    Kind("duplicate", gettext_lazy("Possible duplicates"), "organizations.decide_organization", possible_duplicates),
+    Kind("report", gettext_lazy("Reports"), "conversations.decide_report", reports),
     Kind("mark", gettext_lazy("Verified marks"), "organizations.decide_organization", void_marks),
     Kind("mail", gettext_lazy("Mail"), "notifications.tend_message", failed_mail),
     Kind("bounce", gettext_lazy("Addresses that do not work"), "notifications.tend_message", returned_letters),

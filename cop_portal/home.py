@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from conversations.models import Conversation
 from events.models import Event, Registration
 from members.confirmation import is_open
 from members.models import Member, User
@@ -84,6 +85,10 @@ def invitations(user: User) -> QuerySet[Representation]:
 def join_requests(user: User) -> QuerySet[JoinRequest]:
     """Requests to join an organization that wait for this person's answer."""
     return JoinRequest.objects.waiting().addressed_to(user).select_related("organization", "person")
+
+
+def unread_conversations(user: User) -> int:
+    return Conversation.objects.visible_to(user).newest_first(user).filter(is_unread=True).count()
 
 
 def asked_to_join(user: User) -> QuerySet[JoinRequest]:

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "pages",
     "terms",
     "organizations",
+    "conversations",
     "resources",
     "events",
     "digests",
@@ -160,7 +161,13 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 50_000},
-    }
+    },
+    # Two-page profiles, about 90 KB each.
+    "documents": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "document_cache",
+        "OPTIONS": {"MAX_ENTRIES": 2_000},
+    },
 }
 
 # --- People and sign-in -------------------------------------------------------------------------
@@ -194,6 +201,7 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_code": "30/m/ip,10/10m/key",
     "reauthenticate_code": "3/m/user,12/h/user",
     "check_certificate": "10/m/ip,60/h/ip",
+    "measure_profile": "40/m/user",
 }
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_REQUIRED = False
@@ -263,6 +271,7 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1000**2)
 UPLOAD_QUOTA_BYTES = env.int("UPLOAD_QUOTA_BYTES", default=500 * 1000**2)
 UPLOAD_MAX_UNPACKED_BYTES = env.int("UPLOAD_MAX_UNPACKED_BYTES", default=200 * 1000**2)
 UPLOAD_MAX_ENTRIES = env.int("UPLOAD_MAX_ENTRIES", default=2_000)
+PROFILE_MAX_BYTES = env.int("PROFILE_MAX_BYTES", default=5 * 1000**2)
 UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", default=50_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
 

@@ -55,6 +55,7 @@ def me(request):
         "steps": way_in,
         "done": sum(step.is_done for step in way_in),
         "next": next((step for step in way_in if step.state == "open"), None),
+        "unread": shown.unread_conversations(user),
         "registrations": shown.my_registrations(user)[:4],
         "calls": shown.calls_that_fit(user)[:3],
         "new": shown.newest_resources(user)[:4] if member.is_standing else [],

@@ -38,14 +38,20 @@ class Inspected:
 
 @contextmanager
 def inspected(
-    upload: UploadedFile, kinds: tuple[str, ...] = LIBRARY, task: str = "inspect", **details: int
+    upload: UploadedFile,
+    kinds: tuple[str, ...] = LIBRARY,
+    *,
+    task: str = "inspect",
+    most_bytes: int | None = None,
+    **details: int,
 ) -> Iterator[Inspected]:
     """Check an upload and lend what may be stored. Raises `FileRefused`. `task` and `details` are for `opening.py`."""
+    limit = most_bytes or settings.UPLOAD_MAX_BYTES
     kind = kind_of(upload.name)
     if kind is None or kind.name not in kinds:
         raise refusal("kind", kinds)
-    if upload.size > settings.UPLOAD_MAX_BYTES:
-        raise refusal("size", kinds)
+    if upload.size > limit:
+        raise refusal("size", kinds, limit=size_text(limit))
     if not upload.size:
         raise refusal("empty", kinds)
     with tempfile.TemporaryDirectory(prefix="upload-") as folder:
@@ -54,7 +60,7 @@ def inspected(
             shutil.copyfileobj(upload, file)
         answer = run_confined(task, kind.name, source, target, **details)
         if "refused" in answer:
-            raise refusal(answer["refused"], kinds)
+            raise refusal(answer.pop("refused"), kinds, **answer)
         kept = target if kind.name in PICTURES else source
         with kept.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -63,17 +69,17 @@ def inspected(
 
 def small_picture(upload: UploadedFile) -> bytes:
     """A picture that stands beside a name: a WebP of few pixels and bytes, made anew. Raises `FileRefused`."""
-    with inspected(upload, PICTURES, "shrink", side=SMALL_SIDE, bytes=SMALL_BYTES) as content:
+    with inspected(upload, PICTURES, task="shrink", side=SMALL_SIDE, bytes=SMALL_BYTES) as content:
         return content.path.read_bytes()
 
 
-def refusal(rule: str, kinds: tuple[str, ...]) -> FileRefused:
+def refusal(rule: str, kinds: tuple[str, ...], **found: int | str) -> FileRefused:
     values = {
         "kinds": ", ".join(KINDS[name].label for name in kinds),
-        "limit": size_text(settings.UPLOAD_MAX_BYTES),
         "unpacked": size_text(settings.UPLOAD_MAX_UNPACKED_BYTES),
         "entries": settings.UPLOAD_MAX_ENTRIES,
         "pixels": settings.UPLOAD_MAX_PIXELS // 1_000_000,
+        **found,
     }
     return FileRefused(sentences()[rule], code=rule, params=values)
 
@@ -91,5 +97,9 @@ def sentences() -> dict[str, str]:
         "entries": _("This file consists of more than %(entries)s parts; save a simpler one."),
         "unpacked": _("This file becomes larger than %(unpacked)s when it is opened; choose a smaller one."),
         "pixels": _("This picture has more than %(pixels)s million pixels; make it smaller."),
+        "pages": _("This file has %(pages)s pages; save the two that matter as a file of their own."),
+        "active": _(
+            "This file runs scripts, sends forms or carries other files; print it into a new PDF and choose that."
+        ),
         "costly": _("This file takes too much time or memory to open; save a simpler one."),
     }

@@ -39,6 +39,11 @@ class StoredFile(models.Model):
         """Kind and size, as they stand before every download: `PDF, 1.2 MB`."""
         return f"{KINDS[self.kind].label}, {size_text(self.size)}"
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the storage still has it."""
+        return default_storage.exists(self.path)
+
     def open(self):
         """The stored bytes as a binary file; `FileNotFoundError` when the storage lost them."""
         return default_storage.open(self.path, "rb")

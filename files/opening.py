@@ -38,8 +38,17 @@ PICTURE_WIDTH = 1240
 TEXT_BYTES = bytes(range(32, 256)) + b"\t\r\n"
 
 
+# What makes a PDF do something, and what lets it carry something else.
+ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition", "/RichMediaExecute"}
+CARRIERS = {"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent"}
+
+
 class Refused(Exception):
-    """Carries the name of the rule that the file breaks."""
+    """Carries the name of the rule that the file breaks, and what was found."""
+
+    def __init__(self, rule: str, **found: int):
+        super().__init__(rule)
+        self.found = found
 
 
 def confine(memory: int, seconds: int, written: int) -> None:
@@ -64,7 +73,7 @@ def inspect(kind: str, source: str, target: str, limits: dict) -> dict:
     if filetype.guess_extension(source) != GUESSES[kind]:
         raise Refused("disagrees")
     if kind == "pdf":
-        return inspect_pdf(source)
+        return inspect_pdf(source, limits)
     if kind == "csv":
         return inspect_table(source)
     return inspect_picture(kind, source, target, limits)
@@ -114,7 +123,8 @@ def check_parts(kind: str, package: zipfile.ZipFile, names: set[str]) -> None:
         raise Refused("locked")
 
 
-def inspect_pdf(source: str) -> dict:
+def inspect_pdf(source: str, limits: dict) -> dict:
+    """The number of pages. With a limit to it the file is one to be handed to everybody: it must be at rest, too."""
     import pikepdf
 
     try:
@@ -122,6 +132,10 @@ def inspect_pdf(source: str) -> dict:
             if pdf.is_encrypted:
                 raise Refused("locked")
             pages = len(pdf.pages)
+            if pages > limits.get("most_pages", pages):
+                raise Refused("pages", pages=pages)
+            if "most_pages" in limits and any(acts(entry) for entry in pdf.objects):
+                raise Refused("active")
     except pikepdf.PasswordError:
         raise Refused("locked") from None
     except pikepdf.PdfError:
@@ -129,6 +143,23 @@ def inspect_pdf(source: str) -> dict:
     if not pages:
         raise Refused("broken")
     return {"pages": pages}
+
+
+def acts(entry) -> bool:
+    """Whether an object of a PDF, or a part of it that is not an object of its own, is more than something to read."""
+    import pikepdf
+
+    if isinstance(entry, pikepdf.Array):
+        return any(acts(part) for part in entry if is_part(part))
+    if not isinstance(entry, pikepdf.Dictionary | pikepdf.Stream):
+        return False
+    if str(entry.get("/S", "")) in ACTIONS or CARRIERS & set(entry.keys()):
+        return True
+    return any(acts(part) for part in entry.values() if is_part(part))
+
+
+def is_part(entry) -> bool:
+    return hasattr(entry, "is_indirect") and not entry.is_indirect
 
 
 def inspect_table(source: str) -> dict:
@@ -291,7 +322,7 @@ def main() -> None:
     try:
         answer = TASKS[task](kind, source, target, limits)
     except Refused as refusal:
-        answer = {"refused": str(refusal)}
+        answer = {"refused": str(refusal), **refusal.found}
     except MemoryError:
         answer = {"refused": "costly"}
     json.dump(answer, sys.stdout)

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import secrets
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -24,13 +25,13 @@ FOLDER = "stored"
 PATIENCE = datetime.timedelta(days=1)
 
 
-def store(upload: UploadedFile, owner, kinds: tuple[str, ...] = LIBRARY) -> StoredFile:
-    """Inspect an upload and keep it for `owner`. Raises `FileRefused`.
+def store(upload: UploadedFile, owner, kinds: tuple[str, ...] = LIBRARY, **limits: Any) -> StoredFile:
+    """Inspect an upload and keep it for `owner`. Raises `FileRefused`. `limits` are those of `inspected`.
 
     The file lies in the storage before its row exists: whatever moment breaks off, no row lacks its
     file. Call it in the transaction that also writes the reference to the row.
     """
-    with inspected(upload, kinds) as content, transaction.atomic():
+    with inspected(upload, kinds, **limits) as content, transaction.atomic():
         check_quota(owner, content.size)
         return StoredFile.objects.create(
             path=save(content),

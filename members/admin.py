@@ -5,10 +5,11 @@ from django.contrib import admin
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from files.spreadsheets import csv_headers, csv_lines
 from members.forms import CountyChampionForm
-from members.models import CountyChampion, Member, Note, Transition, User
+from members.models import Consent, CountyChampion, Member, Note, Transition, User
 from members.scope import counties_of
-from members.transition_log import as_csv
+from members.transition_log import table
 from members.transitions import record
 from vocabularies.read_only import ReadOnlyAdmin
 
@@ -109,6 +110,18 @@ class CountyChampionAdmin(admin.ModelAdmin):
         return False
 
 
+@admin.register(Consent)
+class ConsentAdmin(ReadOnlyAdmin):
+    """Who allows what: whoever publishes a photograph looks here first."""
+
+    list_display = ["person", "purpose", "given_at", "withdrawn_at", "language"]
+    list_filter = ["purpose", ("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["person"]
+    search_fields = ["person__full_name", "person__email"]
+    ordering = ["-given_at", "-pk"]
+    fields = ["person", "purpose", "wording", "language", "given_at", "withdrawn_at"]
+
+
 @admin.register(Transition)
 class TransitionAdmin(ReadOnlyAdmin):
     list_display = ["at", "subject_kind", "subject_name", "what", "before", "after", "by", "reason"]
@@ -119,9 +132,7 @@ class TransitionAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Export as CSV"), permissions=["view"])
     def export(self, request, transitions):
-        response = HttpResponse(as_csv(transitions), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="decisions.csv"'
-        return response
+        return HttpResponse(csv_lines(table(transitions)), headers=csv_headers("decisions.csv"))
 
 
 @admin.register(Authenticator)

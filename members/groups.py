@@ -16,9 +16,11 @@ DECISIONS = [
     "resources.moderate_resource",
     "notifications.add_letterwording",
     "notifications.tend_message",
+    "conversations.decide_report",
 ]
 READING = [
     "digests.view_share_text",
+    "members.view_consent",
     "members.view_member",
     "members.add_note",
     "members.view_countychampion",

@@ -13,6 +13,8 @@ from notifications import wording
 from notifications.bounces import is_dead
 from notifications.models import Kind, Message
 
+# What keeps its lines: the words of coordinators, and quotations, of which every line begins with a mark.
+WHOLE = {"reason", "quoted"}
 # Jobs of a higher priority go first; theirs is zero.
 BULK = -10
 
@@ -90,7 +92,7 @@ def write(
 
 def render(letter: str, context: dict, person: User | None, language: str) -> tuple[str, str]:
     """Subject and text of a letter. Values stay text, each on one line: nothing a person typed breaks out of it."""
-    values = {name: as_text(value, name == "reason") for name, value in context.items()}
+    values = {name: as_text(value, name in WHOLE) for name, value in context.items()}
     values |= {
         "person": person,
         "portal": settings.PORTAL_URL,

@@ -5,8 +5,8 @@ from django.db.models.functions import Coalesce
 
 from organizations.models import Organization, Representation
 from terms.models import TermsVersion
-from terms.owing import duties, party_by, signed_number
-from terms.telling import BATCH, Audience, announce_to, remind_again, remind_to_begin
+from terms.owing import party_by, signed_number
+from terms.telling import BATCH, Audience, announce_to, remind_all
 
 
 def announce(version: TermsVersion, most: int = BATCH) -> int:
@@ -15,13 +15,8 @@ def announce(version: TermsVersion, most: int = BATCH) -> int:
 
 
 def remind(most: int = BATCH) -> int:
-    """All letters to organizations that are due today and not written yet; gives how many were looked at."""
-    seen = remind_again(listed(), most)
-    if seen < most and duties()[0] is None:
-        seen += remind_to_begin(listed(), most - seen)
-    if seen < most:
-        seen += remind_to_begin(applying(), most - seen)
-    return seen
+    """Letters to organizations; see `remind_all`."""
+    return remind_all(listed(), applying(), most)
 
 
 def listed() -> Audience:

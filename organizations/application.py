@@ -17,6 +17,7 @@ from members.working_days import due
 from notifications import outbox
 from organizations.contact_gaps import second_contact_due
 from organizations.models import Organization, Representation
+from organizations.own_document_choice import own_document
 from organizations.signing import party_of, standing_signature
 from terms.admission import ApplicationIncomplete, Step
 from terms.models import PaperSigning
@@ -66,7 +67,10 @@ def contact_task(key: str, label: str, link: Representation | None, organization
         note = _("%(name)s has not confirmed") % {"name": link.full_name}
     is_done = link is not None and link.state == Representation.State.CONFIRMED and not link.unreachable_since
     if until and not is_done:
-        note = _("%(note)s. Name somebody by %(date)s.") % {"note": note, "date": written(until)}
+        said = _("%(note)s. Name somebody by %(date)s.")
+        if until < timezone.localdate():
+            said = _("%(note)s. Overdue since %(date)s: name somebody.")
+        note = said % {"note": note, "date": written(until)}
     return Task(key, label, note, "done" if is_done else "open", url, "people", link is not None)
 
 
@@ -140,9 +144,26 @@ def extras(organization: Organization) -> list[Task]:
     projects = organization.projects.count()
     note = ngettext("%(count)d project", "%(count)d projects", projects) % {"count": projects}
     return [
+        extra("document", _("Own PDF"), document_note(organization), organization),
         extra("logo", _("Logo"), _("Is shown") if organization.logo_id else _("PNG, JPEG or WebP"), organization),
         extra("projects", _("Projects"), note if projects else _("Up to six, with their years"), organization),
+        extra("messages", _("Messages from members"), messages_note(organization), organization),
     ]
+
+
+def document_note(organization: Organization) -> str:
+    own = own_document(organization)
+    return own.get_state_display() if own.pk else _("In place of the two pages that the portal makes")
+
+
+def messages_note(organization: Organization) -> str:
+    """Whether members may write to it, and how many get what they write."""
+    if not organization.takes_messages:
+        return _("Switched off")
+    number = organization.representations.addressees().count()
+    if not number:
+        return _("Reach nobody: none of the contacts takes messages")
+    return ngettext("Reach %(count)d contact", "Reach %(count)d contacts", number) % {"count": number}
 
 
 def extra(key: str, label: str, note: str, organization: Organization) -> Task:

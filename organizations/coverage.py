@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from organizations.counting import grouped
 from organizations.models import Organization
 from organizations.roll import Roll, current
 from vocabularies.models import County, Theme
@@ -21,7 +23,8 @@ REGIONS = ["North Eastern", "Eastern", "Coast", "Central", "Nairobi", "Rift Vall
 # Humanitarian Exchange Language 1.1: the second row says what each column is.
 COLUMNS = {
     "County": "#adm1+name",
-    "County code": "#adm1+code",
+    "County P-code": "#adm1+code+v_pcode",
+    "ISO 3166-2 code": "#adm1+code+v_iso",
     "Theme": "#sector+name",
     "Theme code": "#sector+code",
     "Organizations": "#meta+count",
@@ -43,12 +46,18 @@ class Tile:
 
 
 def county_tiles(
-    roll: Roll, found: int | None = None, *, keep: dict[str, str] | None = None, chosen: County | None = None
+    roll: Roll,
+    found: int | None = None,
+    *,
+    counties: Iterable[County] | None = None,
+    keep: dict[str, str] | None = None,
+    chosen: County | None = None,
 ) -> dict:
     """The tile map as an entry to the directory: `tiles` for `components/_tile_map.html`.
 
     Counts the listed organizations, or those of the set `found`, in the counties they name. `nationwide` says how
-    many work everywhere: they would hide where nobody is. Links keep the query parameters `keep`.
+    many work everywhere: they would hide where nobody is. Links keep the query parameters `keep`. Whoever has read
+    the `counties` already gives them.
     """
     found, address = roll.everybody if found is None else found, address_by_county(keep or {})
     tiles = [
@@ -58,7 +67,7 @@ def county_tiles(
             href=address + county.slug,
             is_chosen=county == chosen,
         )
-        for county in County.objects.all()
+        for county in counties or County.objects.all()
     ]
     return {"tiles": tiles, "nationwide": (found & roll.nationwide).bit_count()}
 
@@ -70,10 +79,10 @@ def address_by_county(keep: dict[str, str]) -> str:
 
 def tile(county: County, count: int, *, href: str, is_chosen: bool) -> Tile:
     if count:
-        words = ngettext("%(county)s, %(count)d organization", "%(county)s, %(count)d organizations", count)
+        words = ngettext("%(county)s, %(count)s organization", "%(county)s, %(count)s organizations", count)
     else:
         words = _("%(county)s, no member here")
-    words = words % {"county": county.name, "count": count}
+    words = words % {"county": county.name, "count": grouped(count)}
     return Tile(
         county=county.pk,
         row=county.row,
@@ -134,6 +143,10 @@ class Cell:
     level: int
     href: str
 
+    @property
+    def number(self) -> str:
+        return grouped(self.count)
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -190,7 +203,10 @@ def csv_size(roll: Roll) -> int:
 
 
 def as_csv(roll: Roll) -> str:
-    """Every county and theme with its number, zeros included: the gaps are the point. HXL tags in the second row."""
+    """Every county and theme with its number, zeros included: the gaps are the point. HXL tags in the second row.
+
+    The P-code is the one of the Common Operational Datasets (OCHA): the country's and the county's own.
+    """
     grid, themes = Grid(roll), list(Theme.objects.all())
     text = io.StringIO()
     writer = csv.writer(text)
@@ -198,5 +214,6 @@ def as_csv(roll: Roll) -> str:
     for county in County.objects.all():
         for theme in themes:
             numbers = [grid.count(theme, county), grid.nationwide(theme)]
-            writer.writerow([county.name, county.code, theme.name_en, theme.slug, *numbers])
+            place = [county.name, f"KE{county.number}", county.code]
+            writer.writerow([*place, theme.name_en, theme.slug, *numbers])
     return text.getvalue()

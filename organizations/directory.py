@@ -1,8 +1,6 @@
 """The directory: approved organizations by word, theme, county, expertise and type, with counts that obey the filters."""
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
@@ -10,15 +8,15 @@ from operator import and_
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from members.transition_log import harmless
 from organizations.lookup import keys_resembling
 from organizations.models import Offer, Organization, Verification
 from organizations.roll import Listing, Roll, current
+from vocabularies.models import County, Theme
 
-# By this mark a spreadsheet knows that the file is UTF-8.
-BYTE_ORDER_MARK = "\ufeff"
 # What stands beside each choice, by the name of its list in the roll.
 FACETS = {"theme": "themes", "county": "counties", "expertise": "expertise", "type": "type"}
+# What is long and stands in no row of the list.
+NOT_SHOWN = ["about", "recent_work", "motivation", "referee", "search", "folded_name", "initials"]
 MARKS = Verification.objects.standing().filter(organization=OuterRef("pk"))
 
 
@@ -51,6 +49,15 @@ def having_words(query: str) -> QuerySet:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """An organization in the list, with the themes and counties that it names."""
+
+    organization: Organization
+    themes: list[Theme]
+    counties: list[County]
+
+
+@dataclass(frozen=True)
 class Selection:
     """What somebody asks the directory for: filters by name, an absent one asks for anything."""
 
@@ -69,10 +76,25 @@ class Selection:
         return reduce(and_, (fit for name, fit in self.fitting.items() if name != but), self.roll.everybody)
 
     def listing(self, sort: str = "") -> Listing:
-        """With what a row shows; A to Z, or by `sort` "new" those who joined last first."""
-        shown = Organization.objects.listed().annotate(is_verified=Exists(MARKS)).select_related("type", "county")
+        """A to Z, or by `sort` "new" those who joined last first."""
+        shown = Organization.objects.listed().defer(*NOT_SHOWN).annotate(is_verified=Exists(MARKS))
+        shown = shown.select_related("type").prefetch_related("offers")
         keys = self.roll.keys(self.found(), newest=sort == "new")
-        return Listing(keys, shown.prefetch_related("themes", "counties", "offers"))
+        return Listing(keys, shown)
+
+    def whole(self) -> Listing:
+        """With everything that stands in a file."""
+        shown = Organization.objects.listed().defer(*NOT_SHOWN).select_related("type", "county")
+        return Listing(self.roll.keys(self.found()), shown.prefetch_related("themes", "counties"))
+
+    def entries(self, page: Iterable[Organization], themes: Iterable[Theme], counties: Iterable[County]) -> list[Entry]:
+        """What stands in the list; of all `themes` and `counties` those that each organization names."""
+        lists = {"themes": themes, "counties": counties}
+        return [Entry(one, **{name: self.named(one, name, terms) for name, terms in lists.items()}) for one in page]
+
+    def named(self, organization: Organization, name: str, terms: Iterable) -> list:
+        has = self.roll.terms_of(organization.pk, name)
+        return [term for term in terms if term.pk in has]
 
     def counts(self) -> dict[str, dict[int, int]]:
         """For each facet, how many fit each of its terms (by primary key) under the other filters."""
@@ -102,16 +124,11 @@ FILTERS = {
 }
 
 
-def as_csv(organizations: Iterable[Organization]) -> str:
+def table(organizations: Iterable[Organization]) -> Iterator[list]:
     """For a spreadsheet: one row for each organization, lists joined by semicolons. No contacts: their page shows them."""
-    text = io.StringIO(BYTE_ORDER_MARK)
-    text.seek(0, io.SEEK_END)
-    writer = csv.writer(text)
-    writer.writerow(
-        ["Name", "Acronym", "Type", "Town", "County", "Nationwide", "Counties", "Themes", "Website", "Joined"]
-    )
+    yield ["Name", "Acronym", "Type", "Town", "County", "Nationwide", "Counties", "Themes", "Website", "Joined"]
     for organization in organizations:
-        row = [
+        yield [
             organization.name,
             organization.acronym,
             organization.type,
@@ -123,5 +140,3 @@ def as_csv(organizations: Iterable[Organization]) -> str:
             organization.website,
             organization.joined_at.date(),
         ]
-        writer.writerow([harmless(str(value)) for value in row])
-    return text.getvalue()

@@ -8,7 +8,7 @@ from django.forms import ModelForm
 
 from members.models import User
 from members.transitions import lock
-from organizations import history, verification
+from organizations import history, own_document, verification
 from organizations.models import Offer, Organization, Project
 
 
@@ -27,10 +27,16 @@ def save(form: ModelForm, by: User, **parts: list[dict[str, Any]]) -> Organizati
     `offers` and `projects` are the columns of their rows, in order. Raises `EditedMeanwhile` when the form was
     opened on an older revision than the row now has.
     """
-    current = lock(form.instance)
-    if current.revision != form.cleaned_data["revision"]:
-        raise EditedMeanwhile(current.revision)
+    held(form.instance, form.cleaned_data["revision"])
     return write(form, by, **parts)
+
+
+def held(organization: Organization, revision: int) -> Organization:
+    """The organization as it stands now, locked. Raises `EditedMeanwhile` when it is no longer at that revision."""
+    current = lock(organization)
+    if current.revision != revision:
+        raise EditedMeanwhile(current.revision)
+    return current
 
 
 @transaction.atomic
@@ -46,7 +52,9 @@ def write(form: ModelForm, by: User, **parts: list[dict[str, Any]]) -> Organizat
     for part, rows in parts.items():
         replace(organization, part, rows)
     edits = history.record(organization, before, by)
-    verification.void_if_changed(organization, {edit.field for edit in edits}, by)
+    changed = {edit.field for edit in edits}
+    verification.void_if_changed(organization, changed, by)
+    own_document.void_if_renamed(organization, changed, by)
     return organization
 
 

@@ -7,11 +7,13 @@ import uuid
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from files.spreadsheets import FORMULA_STARTS
 from members.models import User
+from organizations.duplicates import hold_names, note
 from organizations.joining import free_slug
 from organizations.lookup import resembling
 from organizations.models import FoundingList, Organization
@@ -23,9 +25,6 @@ ORGANIZATION_COLUMNS = ["key", "name", "acronym", "type", "registration_number",
 CONTACT_COLUMNS = ["name", "email", "role", "may_sign"]
 COLUMNS = [*ORGANIZATION_COLUMNS, *(f"contact{number}_{part}" for number in (1, 2) for part in CONTACT_COLUMNS)]
 NEEDED = ["name", "type", "contact1_name", "contact1_email", "contact1_role"]
-FORMULA_STARTS = ("=", "+", "-", "@")
-# Any two presses come one after the other; the number means nothing else.
-LIST_LOCK = 4_201_604
 KEYS = uuid.UUID("6a1c1c0e-5b0e-4c7e-9b36-3c8f4f0f9d51")
 
 
@@ -155,7 +154,8 @@ def here(line: Line) -> Organization | None:
     same = Q(name__iexact=line.name) | Q(creation_key=creation_key(line))
     if line.organization.registration_number:
         same |= Q(registration_number__iexact=line.organization.registration_number)
-    return Organization.objects.filter(same).order_by("pk").first()
+    known = Organization.objects.filter(same).select_related("merged_into").order_by("pk").first()
+    return known and (known.merged_into or known)
 
 
 def creation_key(line: Line) -> uuid.UUID:
@@ -172,8 +172,7 @@ def bring_in(
     `different` holds the numbers of lines that look alike but are another organization. The same `key` gives the
     record made first. What is here already stays as it is, so that a list may be brought in again.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LIST_LOCK])
+    hold_names()
     if earlier := FoundingList.objects.filter(key=key, brought_by=by).first():
         return earlier
     made = {}
@@ -196,6 +195,7 @@ def enter(line: Line, by: User) -> Organization:
     organization.created_by, organization.slug = by, free_slug(organization.name)
     organization.creation_key = creation_key(line)
     organization.save(force_insert=True)
+    note(organization, by, line.alike)
     for contact in line.contacts:
         invite(organization, by, **contact)
     return organization
@@ -212,7 +212,7 @@ def record(line: Line, made: Organization | None) -> dict:
     }
 
 
-def template() -> str:
+def template() -> list[list[str]]:
     """A list to begin with: the heading, and one row as an example."""
     example = [
         "1",
@@ -225,6 +225,4 @@ def template() -> str:
         "Murang'a",
     ]
     people = ["Amina Wario", "amina@example.org", "Director", "yes", "Juma Otieno", "juma@example.org", "Officer", "no"]
-    file = io.StringIO()
-    csv.writer(file).writerows([COLUMNS, [*example, *people]])
-    return f"\ufeff{file.getvalue()}"
+    return [[*COLUMNS], [*example, *people]]

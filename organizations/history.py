@@ -11,9 +11,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.models import User
+from members.models import User, Visibility
 from organizations import verification
-from organizations.models import Offer, Organization, ProfileEdit, Project
+from organizations.models import Offer, Organization, OwnDocument, ProfileEdit, Project
 from vocabularies.models import County, Term
 
 # What stands in rows of its own, not in a column of the organization.
@@ -21,6 +21,7 @@ PARTS: dict[str, str | Promise] = {
     "offers": gettext_lazy("What others can ask you for"),
     "projects": gettext_lazy("Projects"),
     "verification": gettext_lazy("Verified mark"),
+    "own_document": gettext_lazy("Own PDF"),
 }
 
 
@@ -49,6 +50,9 @@ def value(organization: Organization, field: str) -> Any:
         ]
     if field == "logo":
         return [organization.logo.name, organization.logo.sha256] if organization.logo else []
+    if field == "own_document":
+        own = OwnDocument.objects.filter(organization=organization).select_related("file").first()
+        return [own.file.name, own.file.sha256, own.visibility, own.state] if own else []
     column = Organization._meta.get_field(field)
     if column.many_to_many:
         return list(getattr(organization, field).order_by("slug").values_list("slug", flat=True))
@@ -105,6 +109,8 @@ def lines(field: str, said: Any, names: dict[str, str]) -> list[str]:
         return [project_line(*project) for project in said]
     if field == "logo":
         return said[:1]
+    if field == "own_document":
+        return own_document_lines(*said) if said else []
     if field == "verification":
         return [verification.readable(fact) for fact in said]
     if isinstance(said, bool):
@@ -112,6 +118,11 @@ def lines(field: str, said: Any, names: dict[str, str]) -> list[str]:
     if isinstance(said, list):
         return [names.get(slug, slug) for slug in said]
     return [names.get(said, said)] if said else []
+
+
+def own_document_lines(name: str, _sha256: str, visibility: str, state: str) -> list[str]:
+    readers = _("For: %(readers)s") % {"readers": Visibility(visibility).label}
+    return [name, readers, str(OwnDocument.State(state).label)]
 
 
 def project_line(name: str, starts_in: int, ends_in: int | None, link: str) -> str:

@@ -4,9 +4,8 @@ from django.db import transaction
 
 from files.storing import discard, keep
 from members.models import User
-from members.transitions import lock
 from organizations import history
-from organizations.editing import EditedMeanwhile
+from organizations.editing import held
 from organizations.models import Organization
 
 
@@ -16,9 +15,7 @@ def set_logo(organization: Organization, content: bytes | None, name: str, revis
 
     Raises `EditedMeanwhile` when the organization is no longer at that revision.
     """
-    organization = lock(organization)
-    if organization.revision != revision:
-        raise EditedMeanwhile(organization.revision)
+    organization = held(organization, revision)
     before, old = history.values(organization, ["logo"]), organization.logo
     organization.logo = keep(content, name, "webp", by) if content else None
     organization.revision += 1

@@ -8,6 +8,7 @@ from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from organizations.models import Organization
+from organizations.models.organization import OrganizationQuerySet
 
 # Below it strangers begin to look alike. A part of a name must fit it more closely than the whole does: by .6.
 # The operators that indexes answer know limits of PostgreSQL's own: .3 for the whole, and that .6 for a part.
@@ -24,7 +25,7 @@ class Typed:
     letters: str
 
 
-def resembling(name: str, acronym: str = "") -> QuerySet[Organization]:
+def resembling(name: str, acronym: str = "") -> OrganizationQuerySet:
     """Organizations in any state whose name is like `name`, or that share an acronym with it; the likest first.
 
     `acronym` is the second organization's own; without it, `name` itself may be one. A record that was merged is not

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 from members.transitions import change_state
-from organizations import history, verification
+from organizations import duplicates, history, own_document, verification
 from organizations.application import tell
 from organizations.contact_gaps import settle
 from organizations.models import FormerAddress, Merger, Offer, Organization, Project, Representation
@@ -51,6 +51,9 @@ MOVED = {
     "events": "host",
     "former_addresses": "organization",
     "absorbed": "merged_into",
+    **duplicates.SIDES,
+    "conversations": "organization",
+    "message_blocks": "organization",
 }
 
 
@@ -81,11 +84,12 @@ def merge(
     marks = list(kept.verifications.standing().values_list("pk", flat=True))
     write(kept, merged, wanted(before, history.values(merged, before), chosen))
     edits = history.record(kept, before, by)
-    verification.void_if_changed(kept, {edit.field for edit in edits}, by)
+    void(kept, {edit.field for edit in edits}, by)
     merger.before = {edit.field: edit.before for edit in edits}
     merger.after = {edit.field: edit.after for edit in edits}
     merger.moved = {relation: move(relation, kept, merged) for relation in MOVED}
     merger.marks = marks
+    duplicates.settle_merger(kept, merged, by)
     end(merged, kept, by, reason)
     FormerAddress.objects.create(slug=merged.slug, organization=kept)
     merger.save()
@@ -93,6 +97,12 @@ def merge(
         settle(organization)
     tell("organization_merged", kept, other=merged.name, reason=reason)
     return merger
+
+
+def void(organization: Organization, changed: set[str], by: User) -> None:
+    """What was given under another name or number no longer stands."""
+    verification.void_if_changed(organization, changed, by)
+    own_document.void_if_renamed(organization, changed, by)
 
 
 def held(kept: Organization, merged: Organization) -> tuple[Organization, Organization]:
@@ -162,8 +172,12 @@ def move(relation: str, kept: Organization, merged: Organization) -> list[int]:
     rows = getattr(merged, relation).all()
     if relation == "representations":
         rows = [row for row in rows if not stays(row, kept)]
+    if relation in duplicates.SIDES:
+        rows = duplicates.going_over(rows, merged, kept)
     if relation == "join_requests":
         rows = rows.exclude(state="waiting", person__in=kept.join_requests.filter(state="waiting").values("person"))
+    if relation == "message_blocks":
+        rows = rows.exclude(lifted_at=None, person__in=kept.message_blocks.filter(lifted_at=None).values("person"))
     keys = [row.pk for row in rows]
     hand_over(relation, keys, kept)
     return keys
@@ -207,12 +221,13 @@ def undo(merger: Merger, by: User) -> Merger:
     before = history.values(kept, [*FIELDS, *LISTS])
     write(kept, merged, before | merger.before)
     edits = history.record(kept, before, by)
-    verification.void_if_changed(kept, {edit.field for edit in edits}, by)
+    void(kept, {edit.field for edit in edits}, by)
     verification.stand_again(kept, merger.marks, by)
     FormerAddress.objects.filter(slug=merged.slug).delete()
     for relation, keys in merger.moved.items():
         hand_over(relation, keys, merged)
     bring_back(merged, merger.state_before, by)
+    duplicates.ask_again(merged, by)
     merger.undone_by, merger.undone_at = by, timezone.now()
     merger.save(update_fields=["undone_by", "undone_at"])
     for organization in (kept, merged):

@@ -1,12 +1,11 @@
 """What a reader may see of an organization: on its page and in the two-page document alike."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import sha256
 
 from django.conf import settings
-from django.core.cache import cache
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -15,15 +14,13 @@ from members.credit import credited_name
 from members.models import Visibility
 from organizations import profile_text as document
 from organizations import verification
-from organizations.models import Organization
-from organizations.profile_document import typeset_profile
+from organizations.models import Organization, Project
 from terms.models import Signature
 from terms.standing import belongs
 from vocabularies.models import County
 
 LOGO = settings.BASE_DIR / "static" / "img" / "logo.svg"
-KEPT_FOR = 60 * 60 * 24
-AUDIENCES = {
+AUDIENCES: dict[str, set[str]] = {
     "visitor": {Visibility.PUBLIC},
     "member": {Visibility.PUBLIC, Visibility.MEMBERS},
     "insider": {Visibility.PUBLIC, Visibility.MEMBERS, Visibility.COORDINATORS},
@@ -43,7 +40,7 @@ class Contact:
 
 def contacts(organization: Organization, reader) -> list[Contact]:
     """The contacts who allow to be named, with what each lets this reader see."""
-    seen = AUDIENCES[audience(organization, reader)]
+    seen = seen_by(organization, reader)
     return [
         Contact(
             name=link.full_name,
@@ -76,6 +73,11 @@ def terms_signed(organization: Organization) -> Signature | None:
     )
 
 
+def seen_by(organization: Organization, reader) -> set[str]:
+    """What may be shown to this reader, by the visibility that somebody chose for it."""
+    return AUDIENCES[audience(organization, reader)]
+
+
 def audience(organization: Organization, reader) -> str:
     """As whom somebody reads: its own people and coordinators see all, members more than visitors."""
     if not reader.is_authenticated:
@@ -87,17 +89,13 @@ def audience(organization: Organization, reader) -> str:
     return "member" if belongs(reader) else "visitor"
 
 
-def profile_document(organization: Organization, reader, language: str) -> bytes:
-    """The two-page PDF with what this reader may see, in the given language. The same text is typeset once."""
-    with translation.override(language):
-        text = profile_text(organization, reader)
-    key = f"profile-{sha256(f'{language}{text}'.encode()).hexdigest()}"
-    return cache.get_or_set(key, lambda: typeset_profile(text, language), KEPT_FOR)
+def profile_text(organization: Organization, reader, **typed) -> document.ProfileText:
+    """What the two pages say in the language in force. What the reader may not see is not in their copy.
 
-
-def profile_text(organization: Organization, reader) -> document.ProfileText:
-    """What the two pages say in the language in force. What the reader may not see is not in their copy."""
+    `typed` takes the place of what is saved of these parts.
+    """
     today = timezone.localdate()
+    told = {"recent_work": recent_work(organization, organization.projects.all()), **lists(organization)}
     return document.ProfileText(
         name=organization.name,
         acronym=organization.acronym,
@@ -111,7 +109,7 @@ def profile_text(organization: Organization, reader) -> document.ProfileText:
         place=place(organization),
         lead=organization.lead,
         about=tuple(line for line in organization.about.splitlines() if line.strip()),
-        recent_work=recent_work(organization),
+        sub_counties=organization.sub_counties,
         neighbours=organization.neighbours,
         contacts=tuple(
             document.Contact(one.name, one.title, one.email, one.phone) for one in contacts(organization, reader)
@@ -124,14 +122,14 @@ def profile_text(organization: Organization, reader) -> document.ProfileText:
         verified=verified_line(organization),
         logo=LOGO.read_text(encoding="utf-8"),
         emblem=emblem(organization),
-        **lists(organization),
+        **(told | typed),
     )
 
 
-def recent_work(organization: Organization) -> tuple[tuple[str, str], ...]:
+def recent_work(organization: Organization, projects: Iterable[Project]) -> tuple[tuple[str, str], ...]:
     """Projects with their years, then what was told line by line."""
-    projects = [(project.years, project.name) for project in organization.projects.all()]
-    return (*projects, *(("", line) for line in organization.recent_work.splitlines() if line.strip()))
+    told = [(project.years, project.name) for project in projects]
+    return (*told, *(("", line) for line in organization.recent_work.splitlines() if line.strip()))
 
 
 def confirmed(organization: Organization) -> str:
@@ -155,8 +153,8 @@ def verified_line(organization: Organization) -> str:
 
 
 def emblem(organization: Organization) -> bytes:
-    """The organization's own logo; nothing where it has none."""
-    if organization.logo is None:
+    """The organization's own logo; nothing where it has none, or where the storage lost it."""
+    if organization.logo is None or not organization.logo.is_there:
         return b""
     with organization.logo.open() as file:
         return file.read()
@@ -206,6 +204,7 @@ def labels() -> dict[str, str]:
         "nationwide": _("Nationwide"),
         "nationwide_above_all": _("Nationwide, above all in:"),
         "all_counties": _("All {count} counties"),
+        "sub_counties": _("Sub-counties: {names}"),
         "across_borders": _("Across borders: {countries}"),
         "recent_work": _("Recent work"),
         "contacts": _("Contacts"),

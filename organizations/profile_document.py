@@ -8,12 +8,13 @@ import json
 import re
 from bisect import bisect_left
 from dataclasses import asdict, dataclass
+from functools import cache
 from urllib.parse import quote
 
 import segno
 from django.utils.encoding import iri_to_uri
 
-from organizations.profile_layout import MOST_PAGES, SMALLEST, Laid, best, lay
+from organizations.profile_layout import MOST_PAGES, READABLE, SMALLEST, Laid, best, lay
 from organizations.profile_text import SHORTER, WHOLE, Measure, ProfileText, clean, cut, shorten
 from pages.characters import breakable
 from pages.typesetting import compile_tagged
@@ -37,6 +38,7 @@ LABELS = frozenset(
         "nationwide",
         "nationwide_above_all",
         "all_counties",
+        "sub_counties",
         "across_borders",
         "recent_work",
         "contacts",
@@ -58,7 +60,13 @@ class TwoPages:
     """The pages as they will be, not yet printed; `shortened` names the parts of which something is left out."""
 
     laid: Laid
-    shortened: tuple[str, ...] = ()
+    shortened: tuple[str, ...]
+    data: str
+
+    @property
+    def used(self) -> float:
+        """The share that the whole text takes of what two pages hold in type that reads easily; more than 1 is more."""
+        return sum(lay(self.data, READABLE).filled) / MOST_PAGES
 
 
 def typeset_profile(profile: ProfileText, language: str) -> bytes:
@@ -74,14 +82,22 @@ def two_pages(profile: ProfileText, language: str) -> TwoPages:
     if missing := LABELS - profile.labels.keys():
         raise KeyError(f"labels missing: {', '.join(sorted(missing))}")
     cleaned = clean(profile)
-    if laid := best(template_data(cleaned, WHOLE, language)):
-        return TwoPages(laid, left_out(cleaned, WHOLE))
-    measures = SHORTER[bisect_left(SHORTER[:-1], True, key=lambda measure: fits(cleaned, measure, language)) :]
-    return TwoPages(lay(template_data(cleaned, measures[0], language), SMALLEST), left_out(cleaned, measures[0]))
+    data = template_data(cleaned, WHOLE, language)
+    if laid := best(data):
+        return TwoPages(laid, left_out(cleaned, WHOLE), data)
+    measure, laid = longest(cleaned, language)
+    return TwoPages(laid, left_out(cleaned, measure), data)
 
 
-def fits(profile: ProfileText, measure: Measure, language: str) -> bool:
-    return lay(template_data(profile, measure, language), SMALLEST).pages <= MOST_PAGES
+def longest(profile: ProfileText, language: str) -> tuple[Measure, Laid]:
+    """How much of it stands on two pages in the smallest type."""
+
+    @cache
+    def laid(measure: Measure) -> Laid:
+        return lay(template_data(profile, measure, language), SMALLEST)
+
+    measure = SHORTER[bisect_left(SHORTER[:-1], True, key=lambda measure: laid(measure).pages <= MOST_PAGES)]
+    return measure, laid(measure)
 
 
 def left_out(profile: ProfileText, measure: Measure) -> tuple[str, ...]:
@@ -107,6 +123,7 @@ def template_data(profile: ProfileText, measure: Measure, language: str) -> str:
         "as_of_line": fill(labels["as_of"], date=text.as_of),
         "member_since_line": text.member_since and fill(labels["member_since"], date=text.member_since),
         "standing_lines": [line for line in (*standing, text.verified) if line],
+        "sub_counties": text.sub_counties and fill(labels["sub_counties"], names=text.sub_counties),
         "across": text.neighbours and fill(labels["across_borders"], countries=text.neighbours),
         "notice": "" if text == profile else fill(labels["shortened"], address=text.address),
         **county_words(text),

@@ -53,6 +53,7 @@ PARTED = (
 )
 RUNNING = (Layout(11.5, is_airy=True), *(Layout(size) for size in (11.5, 10.5, 10, 9.5, 9, 8.5, 8, 7.5)))
 SMALLEST = RUNNING[-1]
+READABLE = Layout(9)
 
 
 def best(data: str) -> Laid | None:
@@ -62,8 +63,6 @@ def best(data: str) -> Laid | None:
     def laid(layout: Layout) -> Laid:
         return lay(data, layout)
 
-    if laid(SMALLEST).pages > MOST_PAGES:
-        return None
     return (
         first(ON_ONE_PAGE, laid, lambda found: found.pages == 1)
         or first(PARTED, laid, lambda found: found.is_well_filled)
@@ -78,8 +77,10 @@ def first(layouts: tuple[Layout, ...], laid: Callable[[Layout], Laid], suits: Ca
     return next(filter(suits, map(laid, layouts)), None)
 
 
-def running(laid: Callable[[Layout], Laid]) -> Laid:
+def running(laid: Callable[[Layout], Laid]) -> Laid | None:
     """The largest type in which the text stands on two pages; smaller on one, where the second stays nearly empty."""
+    if laid(SMALLEST).pages > MOST_PAGES:
+        return None
     largest = bisect_left(RUNNING, True, key=lambda layout: laid(layout).pages <= MOST_PAGES)
     found = [laid(layout) for layout in RUNNING[largest:]]
     return next((one for one in found if one.is_well_filled), found[0])
@@ -103,11 +104,11 @@ def lay(data: str, layout: Layout) -> Laid:
 
 def filled(marks: dict[str, dict]) -> tuple[float, ...]:
     """How full each page is. What stands at the foot of the last page counts by its own height."""
-    foot, text, part = marks["foot"], marks["text"], marks.get("part")
-    pages = [1.0] * foot["page"]
-    if part and part["page"] == 1:
-        pages[0] = part["share"]
-    if text["page"] == foot["page"] - 1 and not part:
-        pages[-2] = text["share"]
-    pages[-1] = 1 - foot["share"] + (text["share"] if text["page"] == foot["page"] else 0)
+    text, foot, end = marks["text"], marks["foot"], marks["end"]
+    pages = [1.0] * (foot["page"] - 1) + [end["share"] - foot["share"]]
+    for mark in (marks.get("part"), text):
+        if mark and mark["page"] < foot["page"]:
+            pages[mark["page"] - 1] = mark["share"]
+    if text["page"] == foot["page"]:
+        pages[-1] += text["share"]
     return tuple(round(share, 2) for share in pages)

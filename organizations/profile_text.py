@@ -56,6 +56,7 @@ class ProfileText:
     languages: tuple[str, ...] = ()
     counties: tuple[str, ...] = ()
     is_nationwide: bool = False
+    sub_counties: str = ""
     neighbours: str = ""
     recent_work: tuple[tuple[str, str], ...] = ()
     contacts: tuple[Contact, ...] = ()
@@ -88,6 +89,8 @@ SHORTER = (
     Measure(2200, 30, 500, contacts=4),
     Measure(1600, 30, 300),
     Measure(1200, 20, 240),
+    Measure(1200, 17, 240),
+    Measure(1000, 14, 240),
     Measure(1000, 12, 240),
     Measure(800, 12, 240),
     Measure(700, 12, 220),
@@ -110,6 +113,7 @@ def clean(profile: ProfileText) -> ProfileText:
         "acronym",
         "type",
         "place",
+        "sub_counties",
         "neighbours",
         "lead",
         "community",
@@ -164,6 +168,7 @@ def shorten(profile: ProfileText, measure: Measure) -> ProfileText:
         acronym=cut(profile.acronym, 20),
         type=cut(profile.type, 100),
         place=cut(profile.place, 100),
+        sub_counties=cut(profile.sub_counties, 200),
         neighbours=cut(profile.neighbours, 120),
         website=cut(profile.website, 200),
         confirmed=cut(profile.confirmed, 200),

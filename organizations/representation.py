@@ -98,7 +98,7 @@ def write_to(representation: Representation) -> None:
 
 
 @transaction.atomic
-def confirm(representation: Representation, person: User, *, takes_messages: bool = False, **corrections) -> None:
+def confirm(representation: Representation, person: User, *, gets_messages: bool = False, **corrections) -> None:
     """The person says yes, with what they correct about themselves and allow; who named them is told, once.
 
     Raises `TransitionRefused` when the question is no longer open, `AlreadyNamed` when the person already
@@ -115,18 +115,18 @@ def confirm(representation: Representation, person: User, *, takes_messages: boo
         confirmed_at=timezone.now(),
         **corrections,
     )
-    agree(person, is_contact=corrections.get("is_contact", False), takes_messages=takes_messages)
+    agree(person, is_contact=corrections.get("is_contact", False), gets_messages=gets_messages)
     stopped = take_over(representation, person)
     settle(organization)
     if stopped != representation.invited_by:
         answer("contact_confirmed", representation)
 
 
-def agree(person: User, *, is_contact: bool, takes_messages: bool = False) -> None:
+def agree(person: User, *, is_contact: bool, gets_messages: bool = False) -> None:
     """Keep what a contact has ticked; what they leave open takes nothing back that they allowed elsewhere."""
     if is_contact:
         consents.give(person, consents.Purpose.DIRECTORY)
-    if takes_messages:
+    if gets_messages:
         consents.give(person, consents.Purpose.MESSAGES)
 
 

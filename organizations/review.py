@@ -9,7 +9,7 @@ from members.transitions import TransitionRefused, change_state, lock
 from notifications import outbox
 from organizations.application import letter_context, missing, tell
 from organizations.lookup import resembling
-from organizations.models import Organization
+from organizations.models import Organization, PossibleDuplicate
 from organizations.representation import is_represented_by
 from organizations.signing import standing_signature
 from terms import acceptance
@@ -92,9 +92,14 @@ def letter(organization: Organization, decision: str, reason: str) -> tuple[str,
 
 
 def duplicates(organization: Organization) -> QuerySet[Organization]:
-    """Other records, in any state, with a name, acronym or registration number like this one's."""
-    alike = Q(pk__in=resembling(organization.name, organization.acronym or organization.name).values("pk"))
+    """Other records, in any state, with a name, acronym or registration number like this one's.
+
+    Those that a coordinator has called different are left out.
+    """
+    alike = Q(pk__in=resembling(organization.name, organization.acronym).values("pk"))
     if organization.registration_number:
         alike |= Q(registration_number__iexact=organization.registration_number)
+    decided = PossibleDuplicate.objects.about(organization).filter(state=PossibleDuplicate.State.DIFFERENT)
     others = Organization.objects.filter(alike, merged_into__isnull=True).exclude(pk=organization.pk)
+    others = others.exclude(pk__in=decided.values("organization")).exclude(pk__in=decided.values("resembles"))
     return others.select_related("type", "county")

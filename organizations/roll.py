@@ -39,6 +39,11 @@ class Roll:
     def with_term(self, name: str, term: int) -> int:
         return self.having[name].get(term, 0)
 
+    def terms_of(self, key: int, name: str) -> set[int]:
+        """Which terms of a list that organization names."""
+        place = self.places[key]
+        return {term for term, those in self.having[name].items() if those >> place & 1}
+
     def keys(self, found: int, *, newest: bool = False) -> list[int]:
         """The primary keys of a set, A to Z or the newest first."""
         digits = f"{found:0{len(self.members)}b}"[::-1]

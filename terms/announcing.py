@@ -6,8 +6,8 @@ from procrastinate.contrib.django import app
 
 from members.models import Member, Transition
 from terms.models import TermsVersion
-from terms.owing import duties, party_by, signed_number
-from terms.telling import BATCH, Audience, announce_to, remind_again, remind_to_begin
+from terms.owing import party_by, signed_number
+from terms.telling import BATCH, Audience, announce_to, remind_all
 
 # The jobs that announce a version; the second one belongs to the floor above, so it is known by its name.
 ANNOUNCERS = ["terms.tasks.announce_to_members", "organizations.tasks.announce_to_organizations"]
@@ -29,13 +29,8 @@ def announce(version: TermsVersion, most: int = BATCH) -> int:
 
 
 def remind(most: int = BATCH) -> int:
-    """All letters to people that are due today and not written yet, a batch at a time; gives how many were looked at."""
-    seen = remind_again(members(), most)
-    if seen < most and duties()[0] is None:
-        seen += remind_to_begin(members(), most - seen)
-    if seen < most:
-        seen += remind_to_begin(applicants(), most - seen)
-    return seen
+    """Letters to people; see `remind_all`."""
+    return remind_all(members(), applicants(), most)
 
 
 def members() -> Audience:

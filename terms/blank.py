@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from terms.models import TermsVersion
-from terms.rendering import title
-from terms.typesetting import qr_code, tree, typeset
+from terms.wording.rendering import title
+from terms.wording.typesetting import qr_code, tree, typeset
 
 LOGO = settings.BASE_DIR / "static" / "img" / "logo.svg"
 

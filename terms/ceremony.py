@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 from pages.rendering import markdown_html
-from terms.comparison import compare
-from terms.forms import SigningForm
+from terms.forms.signing import SigningForm
 from terms.models import PaperSigning, Signature, TermsVersion
 from terms.signing import Circumstances, Opening, StaleOpening, circumstances, open_text, opened_for
 from terms.standing import Obligation, obligation
+from terms.wording.comparison import compare
 
 # What a person had typed when their session ended, and who it was; kept in the next one.
 KEPT_NAME = "signing_kept_name"

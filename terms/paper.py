@@ -17,8 +17,8 @@ from members.transitions import TransitionRefused, change_state, lock
 from notifications import outbox
 from terms import ledger, receipts
 from terms.acceptance import accept
-from terms.chain import person_bound, published_as
 from terms.interest import STEP_ASIDE
+from terms.ledger.chain import person_bound, published_as
 from terms.models import LedgerEntry, PaperSigning, Signature, TermsVersion
 from terms.signing import hold
 from terms.standing import has_left, party_of_person

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from members.models import User
 from terms import versions
-from terms.clauses import clauses
 from terms.drafting import earliest_for_material, fingerprint, held, hold_versions
 from terms.models import Signature, TermsVersion
+from terms.wording.clauses import clauses
 
 CHANGED = gettext_lazy("The draft was changed while you read it. Read it again below, then publish.")
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import User
 from notifications import outbox
 from terms import ledger, receipts
-from terms.chain import person_bound, published_as
+from terms.ledger.chain import person_bound, published_as
 from terms.models import LedgerEntry, Signature, TermsVersion
 from terms.standing import has_left, newest_standing, party_of_person
 

@@ -3,7 +3,8 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from terms import anchoring, announcing, receipts, recomputing, retention
+from terms import announcing, receipts, recomputing
+from terms.ledger import anchoring, retention
 from terms.models import LedgerEntry, TermsVersion
 
 

@@ -112,6 +112,16 @@ def tell(telling: Telling, party: str, recipient: User, context: dict) -> Remind
     )
 
 
+def remind_all(belonging: Audience, applying: Audience, most: int = BATCH) -> int:
+    """All letters that are due today and not written yet, a batch at a time; gives how many were looked at."""
+    seen = remind_again(belonging, most)
+    if seen < most and duties()[0] is None:
+        seen += remind_to_begin(belonging, most - seen)
+    if seen < most:
+        seen += remind_to_begin(applying, most - seen)
+    return seen
+
+
 def announce_to(audience: Audience, version: TermsVersion, most: int = BATCH) -> int:
     """The announcement of a material version to all who have not signed it; gives how many were looked at."""
     return tell_all(audience, audience.rows.filter(signed__lt=version.number), announcement(version), most)

@@ -12,8 +12,8 @@ from members.models import User
 from members.transitions import change_state
 from terms import announcing
 from terms.models import TermsVersion
-from terms.rendering import RENDERER, terms_html
 from terms.signing import VERSIONS_LOCK
+from terms.wording.rendering import RENDERER, terms_html
 
 TEXTS = Path(__file__).parent / "texts"
 # What whoever publishes has decided.

@@ -11,8 +11,8 @@ from members.models import User
 from members.transitions import TransitionRefused, change_state
 from notifications import outbox
 from terms import ledger
+from terms.ledger.retention import KEPT
 from terms.models import Signature
-from terms.retention import KEPT
 from terms.signing import Circumstances, check_authentication, hold
 from terms.standing import party_of_person
 

@@ -6,6 +6,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from conversations.models import Conversation, ConversationMessage
 from events.models import Event
 from files.models import StoredFile
 from members import consents
@@ -113,6 +114,39 @@ class JoinRequestFactory(DjangoModelFactory):
     organization = factory.SubFactory(OrganizationFactory)
     person = factory.LazyFunction(lambda: MemberFactory().user)
     title = "Field officer"
+
+
+class ConversationFactory(DjangoModelFactory):
+    """A member's conversation with an organization; one message stands in it, by the member."""
+
+    class Meta:
+        model = Conversation
+        skip_postgeneration_save = True
+
+    organization = factory.LazyFunction(lambda: RepresentationFactory().organization)
+    person = factory.LazyFunction(lambda: MemberFactory().user)
+    subject = factory.Sequence(lambda n: f"Question {n}")
+
+    @factory.post_generation
+    def message(self, create, body=None, **more):
+        ConversationMessageFactory(conversation=self, body=body or "May we come and see your gauges?")
+
+
+class ConversationMessageFactory(DjangoModelFactory):
+    """By the person who began the conversation; `is_answer` by its organization's first representative."""
+
+    class Meta:
+        model = ConversationMessage
+
+    conversation = factory.SubFactory(ConversationFactory)
+    is_answer = False
+    author = factory.LazyAttribute(
+        lambda one: (
+            one.conversation.organization.representations.first().person if one.is_answer else one.conversation.person
+        )
+    )
+    name = factory.LazyAttribute(lambda one: one.author.full_name)
+    body = "Come on Thursday."
 
 
 class StoredFileFactory(DjangoModelFactory):

@@ -17,6 +17,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 STORAGES["default"]["OPTIONS"]["location"] = Path(tempfile.gettempdir()) / f"portal-files-{os.getpid()}"
 ANCHOR_FILE = Path(tempfile.gettempdir()) / f"portal-anchors-{os.getpid()}.jsonl"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {name: {"BACKEND": IN_MEMORY, "LOCATION": name} for name in ("default", "documents")}
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 SEAL_MAKES_ITS_OWN = True

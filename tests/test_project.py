@@ -22,6 +22,7 @@ FLOORS = [
     "pages",
     "terms",
     "organizations",
+    "conversations",
     "resources",
     "events",
     "digests",

@@ -3,18 +3,20 @@
 from django.utils import timezone
 
 import organizations.paper
+from conversations import reporting
 from digests.models import Follow
 from files.storing import store
 from members.models import User
 from notifications.unsubscribing import signer
 from organizations.logo import set_logo
 from organizations.merging import merge
-from organizations.models import FoundingList, Merger, Organization
+from organizations.models import FoundingList, Merger, Organization, PossibleDuplicate
 from pages.models import Page
 from resources.models import Resource, ResourceText
 from terms import receipts
 from terms.models import TermsVersion
 from tests.factories import (
+    ConversationFactory,
     EventFactory,
     JoinRequestFactory,
     OrganizationFactory,
@@ -37,6 +39,7 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
         | of_terms(owner, ours)
         | of_organizations(owner, ours)
         | of_representation(people, ours)
+        | of_conversations(people, ours)
         | of_resources(owner, ours)
         | of_events(owner, ours)
         | of_digests(people["member"], ours)
@@ -79,8 +82,13 @@ def of_organizations(owner: User, ours: Organization) -> dict[str, dict]:
         "organization": slug(ours),
         "draft organization": slug(draft),
         "organization's number": {"pk": ours.pk},
+        "part of the organization": slug(ours) | {"part": "about"},
+        "part of the draft": slug(draft) | {"part": "about"},
         "two organizations": {"kept": ours.pk, "merged": draft.pk},
         "merger's number": {"pk": merger_into(ours).pk},
+        "possible duplicate's number": {
+            "pk": PossibleDuplicate.objects.create(organization=draft, resembles=OrganizationFactory()).pk
+        },
         "founding list's number": {"pk": founders.pk},
     }
 
@@ -97,6 +105,15 @@ def of_representation(people: dict[str, User | None], ours: Organization) -> dic
         "invitation to the member": slug(ours) | {"pk": invited.pk},
         "the member's request to join": slug(ours) | {"pk": asked.pk},
         "unheard request's number": {"pk": JoinRequestFactory().pk},
+    }
+
+
+def of_conversations(people: dict[str, User | None], ours: Organization) -> dict[str, dict]:
+    conversation = ConversationFactory(organization=ours, person=people["member"])
+    report = reporting.report(conversation, people["representative"], "Not what we are for.")
+    return {
+        "the member's conversation": slug(ours) | {"pk": conversation.pk},
+        "report's number": {"pk": report.pk},
     }
 
 

@@ -1,4 +1,4 @@
-"""How fast the directory and the coverage page are in a small community and in a large one, beside a floor."""
+"""How fast the directory, the look-up and the coverage page are in a small community and a large one, beside a floor."""
 
 import http.client
 import statistics
@@ -6,13 +6,15 @@ import time
 
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 
 from cop_portal.benchmarks.community import generate, tidy
-from cop_portal.benchmarks.scratch import machine
+from cop_portal.benchmarks.scratch import free_port, machine
 from cop_portal.demonstration.running import answers, running, wait_until, web_server
+from members.models import User
 from organizations.models import Organization
 
-PORT = 8765
+PORT = free_port()
 APPLICATION = "cop_portal.benchmarks.wsgi:application"
 FLOOR = "floor"
 PAGES = {
@@ -25,6 +27,12 @@ PAGES = {
     "newest, last page": "/organizations/?sort=new&page=last",
     "coverage": "/coverage/",
     "coverage.csv": "/coverage.csv",
+}
+# What somebody sees who brings an organization: they are signed in, and nothing is kept between two presses.
+LOOK_UPS = {
+    "look-up": "/organizations/new/?name=Jirani+Coastal+Group+17",
+    "look-up, misspelt": "/organizations/new/?name=jirrani+costal+groop+17",
+    "look-up, initials": "/organizations/new/?name=JCG1",
 }
 AFTER_AN_EDIT = {f"{name}, first after an edit": name for name in ("three filters", "coverage")}
 # What the portal promises: milliseconds at the median, growth from small to large, times the floor.
@@ -75,13 +83,15 @@ def measure_at(size: tuple[int, int], rounds: int, say) -> dict[str, float]:
 def medians(rounds: int) -> dict[str, float]:
     """The pages take turns, so that each sees the same machine."""
     browser = http.client.HTTPConnection("127.0.0.1", PORT)
+    asked = {name: (address, "") for name, address in PAGES.items()}
+    asked |= {name: (address, session()) for name, address in LOOK_UPS.items()}
     for _ in range(WARM_UP):
-        for address in PAGES.values():
-            milliseconds(browser, address)
-    times: dict[str, list[float]] = {name: [] for name in [*PAGES, *AFTER_AN_EDIT]}
+        for address, cookie in asked.values():
+            milliseconds(browser, address, cookie)
+    times: dict[str, list[float]] = {name: [] for name in [*asked, *AFTER_AN_EDIT]}
     for _ in range(rounds):
-        for name, address in PAGES.items():
-            times[name].append(milliseconds(browser, address))
+        for name, (address, cookie) in asked.items():
+            times[name].append(milliseconds(browser, address, cookie))
     for name, page in AFTER_AN_EDIT.items():
         for _ in range(EDITS):
             edit()
@@ -91,9 +101,16 @@ def medians(rounds: int) -> dict[str, float]:
     return {name: statistics.median(numbers) for name, numbers in times.items()}
 
 
-def milliseconds(browser: http.client.HTTPConnection, address: str) -> float:
+def session() -> str:
+    """The cookie of a member who is signed in."""
+    client = Client()
+    client.force_login(User.objects.order_by("pk")[0])
+    return client.cookies.output(attrs=[], header="").strip()
+
+
+def milliseconds(browser: http.client.HTTPConnection, address: str, cookie: str = "") -> float:
     began = time.perf_counter()
-    browser.request("GET", address, headers={"Accept-Encoding": "gzip"})
+    browser.request("GET", address, headers={"Accept": "text/html", "Accept-Encoding": "gzip", "Cookie": cookie})
     response = browser.getresponse()
     response.read()
     if response.status != http.client.OK:

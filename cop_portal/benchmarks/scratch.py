@@ -4,6 +4,7 @@ import os
 import platform
 import secrets
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -88,6 +89,13 @@ def run_elsewhere(statement: str) -> None:
     """In the server's own database, since nobody can stand in the one that is made or removed."""
     with connection._nodb_cursor() as cursor:
         cursor.execute(statement)
+
+
+def free_port() -> int:
+    """One on which nobody listens: two benchmarks at once would measure one another's servers."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
 
 
 def machine() -> dict:

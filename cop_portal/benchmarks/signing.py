@@ -16,7 +16,7 @@ from cop_portal.demonstration.running import database_time, has_worker_since, st
 from members.models import User
 from terms import ledger
 from terms.acceptance import decided_by
-from terms.checking import check
+from terms.ledger.checking import check
 from terms.models import LedgerEntry, Receipt, Signature, TermsVersion
 from terms.signing import Circumstances, open_text, read_opening, sign_for_oneself
 from terms.standing import party_of_person

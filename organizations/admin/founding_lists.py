@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from files.spreadsheets import csv_headers, csv_lines
 from organizations.admin.own_pages import OwnPagesAdmin
 from organizations.forms.founding_list import ConfirmationForm, ListForm
 from organizations.founding_list import COLUMNS, NEEDED, bring_in, judge, template
@@ -82,9 +83,7 @@ class FoundingLists(OwnPagesAdmin):
 
     def template_view(self, request):
         self.check_permission(request)
-        response = HttpResponse(template(), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="organizations-template.csv"'
-        return response
+        return HttpResponse(csv_lines(template()), headers=csv_headers("organizations-template.csv"))
 
     def result_view(self, request, pk):
         """What became of each row, with the way to each organization."""

@@ -69,7 +69,7 @@ class InvitationForm(PersonForm):
 class ConfirmationForm(PersonForm):
     """The person's own answer to being named. What they allow besides is asked apart, and nothing is ticked."""
 
-    takes_messages = forms.BooleanField(
+    gets_messages = forms.BooleanField(
         label=_("Send me the messages that members write to the organization"),
         required=False,
         help_text=WORDINGS[Purpose.MESSAGES],

@@ -3,12 +3,15 @@
 from urllib.parse import urlencode
 
 from django import forms
+from django.db.models import QuerySet
+from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from organizations.counting import grouped
 from organizations.directory import Selection
 from vocabularies.models import County, Expertise, OrganizationType, Theme
 
@@ -31,35 +34,48 @@ class LongSelect(forms.Select):
 SELECTED = mark_safe(" selected")
 
 
+class TermsReadOnce(ModelChoiceIterator):
+    """The terms of a short list without a cursor: the field keeps them, to look up what was chosen as well."""
+
+    def __iter__(self):
+        yield "", self.field.empty_label
+        for term in self.queryset:
+            yield term.slug, self.field.label_from_instance(term)
+
+
 class CountedChoiceField(forms.ModelChoiceField):
     """A list whose terms say how many organizations they would give, once `counts` is known."""
 
     widget = LongSelect
+    iterator = TermsReadOnce
     counts: dict[int, int] | None = None
 
     def label_from_instance(self, term):
         if self.counts is None:
             return str(term)
-        return f"{term} ({self.counts.get(term.pk, 0)})"
+        return f"{term} ({grouped(self.counts.get(term.pk, 0))})"
+
+    def to_python(self, value):
+        if not value:
+            return None
+        for term in self.queryset:
+            if term.slug == value:
+                return term
+        raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
 
 
 class DirectoryForm(forms.Form):
     q = forms.CharField(label=_("Name or word"), max_length=200, required=False, widget=forms.SearchInput)
-    theme = CountedChoiceField(
-        Theme.objects.all(), label=_("Theme"), empty_label=_("Any theme"), to_field_name="slug", required=False
-    )
-    county = CountedChoiceField(
-        County.objects.all(), label=_("County"), empty_label=_("Any county"), to_field_name="slug", required=False
-    )
+    theme = CountedChoiceField(Theme.objects.all(), label=_("Theme"), empty_label=_("Any theme"), required=False)
+    county = CountedChoiceField(County.objects.all(), label=_("County"), empty_label=_("Any county"), required=False)
     expertise = CountedChoiceField(
         Expertise.objects.all(),
         label=_("Can help with"),
         empty_label=_("Anything"),
-        to_field_name="slug",
         required=False,
     )
     type = CountedChoiceField(
-        OrganizationType.objects.all(), label=_("Type"), empty_label=_("Any type"), to_field_name="slug", required=False
+        OrganizationType.objects.all(), label=_("Type"), empty_label=_("Any type"), required=False
     )
     nationwide = forms.BooleanField(label=_("Works nationwide"), required=False)
     sort = forms.ChoiceField(choices=[("", ""), ("new", "new")], required=False, widget=forms.HiddenInput)
@@ -68,6 +84,10 @@ class DirectoryForm(forms.Form):
         """What is asked for; a filter that is not understood is left out and carries its error."""
         self.is_valid()
         return Selection.of(self.cleaned_data)
+
+    def terms(self, name: str) -> QuerySet:
+        """The whole list of a filter; it is read once."""
+        return self.fields[name].queryset
 
     def show_counts(self, selection: Selection) -> None:
         for name, numbers in selection.counts().items():
@@ -103,7 +123,7 @@ class DirectoryForm(forms.Form):
 
 class CoverageForm(forms.Form):
     group = forms.ChoiceField(choices=Theme.Group, required=False)
-    theme = forms.ModelChoiceField(Theme.objects.all(), to_field_name="slug", required=False)
+    theme = forms.ModelChoiceField(Theme.objects.all(), required=False)
 
     def choice(self) -> dict:
         """The group of themes, and the theme on the map; what is not understood is left to the default."""

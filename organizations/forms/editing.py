@@ -1,6 +1,7 @@
 """What an organization says of itself, in short forms that people come back to."""
 
 import uuid
+from collections.abc import Iterable
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -43,10 +44,20 @@ class LookUpForm(forms.Form):
     )
     different = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
+    def clean_name(self):
+        return readable_name(self.cleaned_data["name"])
+
 
 class OrganizationForm(forms.ModelForm):
-    """The least that a new record needs, and who brings it."""
+    """The least that a new record needs, and who brings it.
 
+    `different_from` holds the keys of organizations with a name like this one of which the person has said that
+    it is none of them.
+    """
+
+    different_from = forms.CharField(
+        label=_("No, it is a different organization"), max_length=200, required=False, widget=forms.HiddenInput
+    )
     full_name = forms.CharField(
         label=_("Your full name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"})
     )
@@ -65,12 +76,14 @@ class OrganizationForm(forms.ModelForm):
     is_contact = forms.BooleanField(
         label=_("Show me as a contact of the organization"), required=False, help_text=WORDINGS[Purpose.DIRECTORY]
     )
-    takes_messages = forms.BooleanField(
+    gets_messages = forms.BooleanField(
         label=_("Send me the messages that members write to the organization"),
         required=False,
         help_text=WORDINGS[Purpose.MESSAGES],
     )
     creation_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    field_order = ["different_from"]
 
     class Meta:
         model = Organization
@@ -90,6 +103,9 @@ class OrganizationForm(forms.ModelForm):
         self.fields["type"].empty_label = _("Choose a type")
         self.fields["county"].empty_label = _("Choose a county")
         self.initial.setdefault("full_name", user.full_name)
+
+    def clean_different_from(self):
+        return frozenset(int(key) for key in self.cleaned_data["different_from"].split(",") if key.isdecimal())
 
     def clean_name(self):
         return free_name(self.cleaned_data["name"])
@@ -116,6 +132,17 @@ class OrganizationForm(forms.ModelForm):
 
     def refuse_name(self):
         self.add_error("name", NAME_IS_TAKEN)
+
+    def ask_about(self, alike: list[Organization]) -> None:
+        """Let the person look at organizations with a name like this one, and say that it is none of them."""
+        self.alike = alike
+        box = forms.CheckboxInput({"value": keys_of(alike)}, check_test=lambda value: False)
+        self.fields["different_from"].widget = box
+        self.add_error("different_from", _("Organizations with a name like this one are here already. Look at them."))
+
+
+def keys_of(organizations: Iterable[Organization]) -> str:
+    return ",".join(str(one.pk) for one in organizations)
 
 
 NAME_IS_TAKEN = _("An organization with this name is already here. Look it up and ask to join it.")
@@ -151,6 +178,8 @@ class RevisedForm(forms.ModelForm):
 
 
 class BasicsForm(RevisedForm):
+    field_order = ["different_from"]
+
     class Meta:
         model = Organization
         fields = ["name", "acronym", "type", "county", "town"]
@@ -207,6 +236,18 @@ class AboutForm(RevisedForm):
 
     def clean_lead(self):
         return on_one_line(self.cleaned_data["lead"])
+
+
+class MessagesForm(RevisedForm):
+    class Meta:
+        model = Organization
+        fields = ["takes_messages"]
+        labels = {"takes_messages": _("Members may write to the organization through the portal")}
+        help_texts = {
+            "takes_messages": _(
+                "A message goes by e-mail to its contacts who take messages. Neither side sees the address of the other."
+            )
+        }
 
 
 class ExpertiseForm(RevisedForm):
@@ -277,15 +318,17 @@ class OfferForm(forms.Form):
         kind, text = self.cleaned_data.get("kind"), on_one_line(self.cleaned_data.get("text", ""))
         if text and not kind and "kind" not in self.errors:
             self.add_error("kind", _("Say whether you train, advise, host, lend or review."))
-        return {"kind": kind, "text": text}
+        return {"kind": kind, "text": text} if text else {}
 
 
-class BaseOfferFormSet(forms.BaseFormSet):
+class RowFormSet(forms.BaseFormSet):
+    """Rows under one another; those in which nothing stands are left out."""
+
     @property
-    def offers(self) -> list[dict]:
-        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("text")]
+    def filled(self) -> list[dict]:
+        return [form.cleaned_data for form in self.forms if any(form.cleaned_data.values())]
 
 
 OfferFormSet = forms.formset_factory(
-    OfferForm, formset=BaseOfferFormSet, extra=5, max_num=MOST_OFFERS, absolute_max=MOST_OFFERS, validate_max=True
+    OfferForm, formset=RowFormSet, extra=5, max_num=MOST_OFFERS, absolute_max=MOST_OFFERS, validate_max=True
 )

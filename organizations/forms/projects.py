@@ -5,7 +5,7 @@ from django.core.validators import MaxValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from organizations.forms.editing import RevisedForm, WebAddressField, on_one_line
+from organizations.forms.editing import RevisedForm, RowFormSet, WebAddressField, on_one_line
 from organizations.models import Organization
 
 MOST_PROJECTS = 6
@@ -42,14 +42,8 @@ class ProjectForm(forms.Form):
         return cleaned
 
 
-class BaseProjectFormSet(forms.BaseFormSet):
-    @property
-    def projects(self) -> list[dict]:
-        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("name")]
-
-
 ProjectFormSet = forms.formset_factory(
-    ProjectForm, formset=BaseProjectFormSet, extra=MOST_PROJECTS, max_num=MOST_PROJECTS, absolute_max=MOST_PROJECTS
+    ProjectForm, formset=RowFormSet, extra=MOST_PROJECTS, max_num=MOST_PROJECTS, absolute_max=MOST_PROJECTS
 )
 
 

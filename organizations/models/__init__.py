@@ -1,11 +1,13 @@
 """Whom members act for: organizations, what they offer, and who represents them."""
 
 from organizations.models.contact_gap import ContactGap
+from organizations.models.duplicate import PossibleDuplicate
 from organizations.models.founding_list import FoundingList
 from organizations.models.history import ProfileEdit
 from organizations.models.joining import JoinRequest
 from organizations.models.merger import FormerAddress, Merger
 from organizations.models.organization import Organization
+from organizations.models.own_document import OwnDocument
 from organizations.models.representation import Representation
 from organizations.models.roll_stamp import RollStamp
 from organizations.models.rows import Offer, Project
@@ -21,6 +23,8 @@ __all__ = [
     "Offer",
     "Organization",
     "OrganizationSignature",
+    "OwnDocument",
+    "PossibleDuplicate",
     "ProfileEdit",
     "Project",
     "Representation",

@@ -9,6 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
+class FoundingListQuerySet(models.QuerySet):
+    def entered_by(self, user) -> set[int]:
+        """The keys of the organizations that came into being by this person's lists."""
+        lists = self.filter(brought_by=user).values_list("lines", flat=True)
+        return {line["organization"] for lines in lists for line in lines if line["fate"] == "new"}
+
+
 class FoundingList(models.Model):
     """Who brought in which list when, and what became of each line; of people it keeps nothing."""
 
@@ -23,6 +30,8 @@ class FoundingList(models.Model):
     left_out = models.PositiveIntegerField(_("left out"))
     # One entry for each line: number, name, fate, and the organization's key where there is one.
     lines = models.JSONField(default=list)
+
+    objects = FoundingListQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("list of founding members")

@@ -150,6 +150,7 @@ class Organization(models.Model):
     expertise = models.ManyToManyField(Expertise, blank=True, related_name="organizations", verbose_name=_("expertise"))
     languages = models.ManyToManyField(Language, blank=True, related_name="organizations", verbose_name=_("languages"))
     state = models.CharField(_("state"), max_length=11, choices=State, default=State.DRAFT)
+    takes_messages = models.BooleanField(_("members may write to it"), default=True, db_default=True)
     is_trusted = models.BooleanField(_("publishes without review"), default=False)
     creation_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     revision = models.PositiveIntegerField(default=1)

@@ -39,6 +39,11 @@ class RepresentationQuerySet(models.QuerySet):
         """By which somebody may act today, whoever it is."""
         return self.confirmed().filter(person__is_active=True).exclude(person__member__state="suspended")
 
+    def addressees(self):
+        """To whom a message to the organization goes: letters reach them, they may act, and they take messages."""
+        allowing = Consent.objects.standing(Consent.Purpose.MESSAGES).values("person")
+        return self.reachable().able_to_act().filter(person__in=allowing)
+
     def open(self):
         return self.filter(state__in=Representation.OPEN)
 

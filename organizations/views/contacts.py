@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,6 +21,7 @@ def contact_list(request, slug):
         "links": organization.representations.open().with_naming().select_related("invited_by", "replaces"),
         "asked": organization.join_requests.waiting().select_related("person"),
         "former": organization.representations.former(),
+        "today": timezone.localdate(),
         "due_on": contact_gaps.second_contact_due(organization) if organization.is_listed else None,
     }
     return TemplateResponse(request, "organizations/contact_list.html", context)

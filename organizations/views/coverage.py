@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from files.spreadsheets import csv_headers
 from organizations.coverage import Table, as_csv, county_tiles, csv_size
 from organizations.forms.directory import CoverageForm
 from organizations.roll import current
@@ -18,7 +19,7 @@ def coverage(request):
         "area": "coverage",
         "table": table,
         "map": county_tiles(table.grid.roll, table.grid.on(table.theme), keep={"theme": table.theme.slug}),
-        "total": table.grid.roll.everybody.bit_count(),
+        "everybody": table.grid.roll.everybody.bit_count(),
         "today": timezone.localdate(),
         "size": csv_size(table.grid.roll),
     }
@@ -27,9 +28,4 @@ def coverage(request):
 
 @login_not_required
 def coverage_csv(request):
-    name = f"coverage-{timezone.localdate()}.csv"
-    return HttpResponse(
-        as_csv(current()),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return HttpResponse(as_csv(current()), headers=csv_headers(f"coverage-{timezone.localdate()}.csv"))

@@ -7,9 +7,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from organizations import profile
+from files.spreadsheets import csv_headers, csv_lines
+from organizations import own_document, profile
 from organizations.coverage import county_tiles, scope_tiles
-from organizations.directory import as_csv
+from organizations.directory import table
 from organizations.forms.directory import DirectoryForm
 from organizations.models import Organization
 
@@ -28,11 +29,16 @@ def organization_list(request):
         "area": "organizations",
         "form": form,
         "page": page,
-        "total": selection.roll.everybody.bit_count(),
+        "entries": selection.entries(page.object_list, form.terms("theme"), form.terms("county")),
+        "everybody": selection.roll.everybody.bit_count(),
         "chips": form.chips(selection.chosen),
         "near_misses": [] if page.paginator.count else form.near_misses(selection),
         "map": county_tiles(
-            selection.roll, selection.found(but="county"), keep=form.kept(), chosen=selection.chosen.get("county")
+            selection.roll,
+            selection.found(but="county"),
+            counties=form.terms("county"),
+            keep=form.kept(),
+            chosen=selection.chosen.get("county"),
         ),
     }
     return TemplateResponse(request, "organizations/organization_list.html", context)
@@ -42,12 +48,8 @@ def organization_list(request):
 def organization_csv(request):
     """The same list for coordinators' spreadsheets."""
     form = DirectoryForm(request.GET)
-    name = f"organizations-{timezone.localdate()}.csv"
-    return HttpResponse(
-        as_csv(form.selection().listing()),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    lines = csv_lines(table(form.selection().whole()))
+    return HttpResponse(lines, headers=csv_headers(f"organizations-{timezone.localdate()}.csv"))
 
 
 @login_not_required
@@ -63,24 +65,10 @@ def organization_detail(request, slug):
         "contacts": profile.contacts(organization, request.user),
         "tiles": scope_tiles(organization),
         "can_edit": organization.is_editable_by(request.user),
+        "own_document": own_document.given(organization, profile.seen_by(organization, request.user)),
         "signature": profile.terms_signed(organization),
         "resources": organization.resources.visible_to(request.user).listed().select_related("type")[:5],
         "events": organization.events.visible_to(request.user).upcoming()[:3],
         "today": timezone.localdate(),
     }
     return TemplateResponse(request, "organizations/organization_detail.html", context)
-
-
-@login_not_required
-def organization_profile(request, slug):
-    """The two pages as a file; a copy that holds more than visitors see is kept by nobody."""
-    visible = Organization.objects.visible_to(request.user).select_related("type", "county")
-    organization = get_object_or_404(visible.addressed(slug))
-    if organization.slug != slug:
-        return redirect("organizations:organization_profile", organization.slug)
-    pdf = profile.profile_document(organization, request.user, request.LANGUAGE_CODE)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{organization.slug}.pdf"'
-    if profile.audience(organization, request.user) != "visitor" or not organization.is_listed:
-        response["Cache-Control"] = "private, no-store"
-    return response

@@ -5,11 +5,9 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from organizations.forms.editing import LookUpForm, OrganizationForm
-from organizations.joining import NameTaken, TooManyDrafts, start
-from organizations.lookup import resembling
-
-MOST_ALIKE = 5
+from organizations.duplicates import offered
+from organizations.forms.editing import LookUpForm, OrganizationForm, keys_of
+from organizations.joining import LooksAlike, NameTaken, TooManyDrafts, start
 
 
 def organization_create(request):
@@ -32,19 +30,21 @@ def looked_up(request):
     if not lookup.is_valid():
         return TemplateResponse(request, "organizations/organization_lookup.html", {"form": lookup})
     name = lookup.cleaned_data["name"]
-    alike = resembling(name).visible_to(request.user)[:MOST_ALIKE]
+    alike = offered(name, "", request.user)
     if alike and not lookup.cleaned_data["different"]:
         context = {"form": lookup, "alike": alike, "name": name}
         return TemplateResponse(request, "organizations/organization_lookup.html", context)
-    form = OrganizationForm(user=request.user, initial={"name": name})
+    form = OrganizationForm(user=request.user, initial={"name": name, "different_from": keys_of(alike)})
     return TemplateResponse(request, "organizations/organization_create.html", {"form": form})
 
 
 def started(form):
-    names = ("full_name", "title", "is_authorized", "is_contact", "takes_messages")
-    who = {name: form.cleaned_data[name] for name in names}
+    names = ("full_name", "title", "is_authorized", "is_contact", "gets_messages", "different_from")
+    said = {name: form.cleaned_data[name] for name in names}
     try:
-        return start(form.instance, form.user, **who)
+        return start(form.instance, form.user, **said)
+    except LooksAlike as refused:
+        form.ask_about(refused.found)
     except NameTaken:
         form.refuse_name()
     except TooManyDrafts:

@@ -1,12 +1,12 @@
 """What a coordinator reads before a draft is published."""
 
 from pages.rendering import markdown_html
-from terms.comparison import compare
+from terms.forms.publication import PublicationForm
 from terms.models import TermsVersion
-from terms.publication_form import PublicationForm
 from terms.publishing import obstacles, who_is_asked, worth_knowing
-from terms.rendering import terms_html, title, without_anchors
 from terms.versions import sha256
+from terms.wording.comparison import compare
+from terms.wording.rendering import terms_html, title, without_anchors
 
 
 def preview_context(draft: TermsVersion, form: PublicationForm) -> dict:

@@ -17,7 +17,7 @@ from members.transitions import TransitionRefused
 from terms.acceptance import accept, accept_each, of_those_who_belong, refuse
 from terms.admin.evidence import evidence_pack, evidence_page
 from terms.admission import ApplicationIncomplete, admit, decline
-from terms.decision_form import DecisionForm
+from terms.forms.decision import DecisionForm
 from terms.interest import STEP_ASIDE, OwnMatter, concerning
 from terms.models import Signature
 from vocabularies.read_only import ReadOnlyAdmin

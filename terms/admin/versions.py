@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from members.models import User
 from terms import drafting, publishing
 from terms.admin.preview import preview_context
-from terms.draft_form import DraftForm
+from terms.forms.draft import DraftForm
+from terms.forms.publication import PublicationForm, first_answer
 from terms.models import TermsVersion
-from terms.publication_form import PublicationForm, first_answer
 
 
 @admin.register(TermsVersion)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.template.loader import render_to_string
 
-from terms.typesetting import typeset
+from terms.wording.typesetting import typeset
 
 if TYPE_CHECKING:
     from terms.evidence.pack import Evidence

@@ -22,9 +22,9 @@ from django.utils import timezone, translation
 from files.models import StoredFile
 from members.models import User
 from terms import receipts
-from terms.chain import Personal
-from terms.checking import Report, check_part, one_moment
 from terms.evidence import certificate
+from terms.ledger.chain import Personal
+from terms.ledger.checking import Report, check_part, one_moment
 from terms.models import EvidenceView, LedgerAnchor, LedgerEntry, PaperSigning, Signature
 
 VERIFY = Path(__file__).parent / "verify.py"

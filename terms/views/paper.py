@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from files.serving import serve
 from terms.blank import blank
+from terms.forms.paper import LanguageForm
 from terms.models import PaperSigning, TermsVersion
-from terms.paper_form import LanguageForm
 
 
 @require_safe

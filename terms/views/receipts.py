@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 
 from files.serving import serve
 from members.working_days import due
-from terms import certificate, receipts
+from terms import receipts
 from terms.models import Signature
-from terms.what_happened import happenings
+from terms.receipts import certificate
+from terms.receipts.what_happened import happenings
 
 
 def receipt_detail(request, code):

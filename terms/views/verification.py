@@ -6,9 +6,9 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from terms import receipts
-from terms.forms import CertificateFileForm, CodeForm
+from terms.forms.verification import CertificateFileForm, CodeForm
 from terms.models import Signature
-from terms.verifying import check
+from terms.receipts.verifying import check
 
 
 @login_not_required

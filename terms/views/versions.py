@@ -7,11 +7,11 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from pages.rendering import markdown_html
-from terms.clauses import sections
-from terms.comparison import compare
+from terms.forms.since import SinceForm
 from terms.models import TermsVersion
-from terms.rendering import title
-from terms.since_form import SinceForm
+from terms.wording.clauses import sections
+from terms.wording.comparison import compare
+from terms.wording.rendering import title
 
 
 @login_not_required

@@ -3,12 +3,28 @@
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from conversations.reporting import report
 from members.models import User
-from organizations.models import Organization
+from organizations.contact_gaps import settle
+from organizations.logo import set_logo
+from organizations.models import FoundingList, Organization
+from organizations.own_document_choice import choose
+from organizations.representation import invite
 from organizations.signing import sign_for
+from organizations.verification import verify
 from terms.models import Signature, TermsVersion
 from terms.signing import open_text, read_opening, sign
-from tests.factories import MemberFactory, OrganizationFactory, RepresentationFactory, UserFactory, came
+from tests.factories import (
+    ConversationFactory,
+    JoinRequestFactory,
+    MemberFactory,
+    OrganizationFactory,
+    RepresentationFactory,
+    UserFactory,
+    came,
+)
+from tests.files.samples import pdf, picture, upload
+from tests.world_objects import merger_into
 from vocabularies.models import County, Expertise, Theme
 
 
@@ -43,3 +59,41 @@ def complete_organization(name: str, state: str = "submitted", **fields) -> tupl
     second = RepresentationFactory(organization=organization)
     sign_for(organization, opening(first.person), first.person, first.person.full_name, came())
     return organization, first.person, second.person
+
+
+def living_organization(person: User) -> dict[str, int]:
+    """Ziwa, of which something of each kind can be seen, with `person` among its people; the numbers in its addresses.
+
+    Letters to its second contact do not arrive, a third has left, a successor is named and somebody asks to join.
+    """
+    told = {"website": "https://ziwa.example.org", "recent_work": "2025: drills", "registration_number": "NGO/7"}
+    borders = {"is_cross_border": True, "neighbours": "Uganda", "sub_counties": "Nyando and Muhoroni"}
+    ziwa = OrganizationFactory(name="Ziwa Salama Network", slug="ziwa", lead="We read the lake.", **told, **borders)
+    set_logo(ziwa, picture("webp"), "logo.webp", 1, person)
+    choose(ziwa, person, 2, upload=upload("ziwa.pdf", pdf()), visibility="public", state="shown")
+    ziwa.refresh_from_db()
+    ziwa.projects.create(name="Slopes that speak", starts_in=2024)
+    own = RepresentationFactory(organization=ziwa, person=person)
+    RepresentationFactory(organization=ziwa, unreachable_since=timezone.now())
+    RepresentationFactory(organization=ziwa, state="ended", ended_at=timezone.now())
+    settle(ziwa)
+    invite(ziwa, person, email="bahati@example.org", full_name="Bahati", title="Chair", replaces=own)
+    verify(ziwa, UserFactory(), revision=ziwa.revision, has_certificate=True)
+    conversation = ConversationFactory(organization=ziwa)
+    upeo = RepresentationFactory(organization__slug="upeo")
+    named = {"email": person.email, "full_name": person.full_name, "title": "Adviser"}
+    return {
+        "conversation": conversation.pk,
+        "report": report(conversation, person, "An advertisement.").pk,
+        "ziwa": ziwa.pk,
+        "entry": own.pk,
+        "asked": JoinRequestFactory(organization=ziwa).pk,
+        "unheard": JoinRequestFactory().pk,
+        "invited": invite(upeo.organization, upeo.person, **named).pk,
+        "merger": merger_into(ziwa).pk,
+        "brought": FoundingList.objects.create(brought_by=person, file_name="a.csv", lines=LINES, **NUMBERS).pk,
+    }
+
+
+NUMBERS = {"entered": 0, "left_out": 1}
+LINES = [{"number": 2, "name": "Tumaini", "fate": "wrong", "organization": None, "invited": 0}]

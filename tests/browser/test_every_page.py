@@ -11,7 +11,7 @@ from terms.models import TermsVersion
 from terms.publishing import Answer, publish
 from tests.browser import looks
 from tests.browser.conftest import watched_page
-from tests.browser.people import applicant_who_signed, complete_organization, coordinator
+from tests.browser.people import applicant_who_signed, complete_organization, coordinator, living_organization
 from tests.factories import EventFactory, OrganizationFactory, ResourceFactory, UserFactory
 from tests.resources.shelf import with_file
 from tests.terms.drafts import draft
@@ -20,27 +20,40 @@ from vocabularies.models import County, Expertise, ResourceType, Theme
 PUBLIC = """
 / /search/ /search/?q=goats /search/?q=nothing-of-it /join/ /about/ /about/privacy/ /about/accessibility/
 /about/how-we-decide/ /terms/ /terms/1/ /terms/1/changes/ /terms/2/ /terms/2/changes/ /verify/ /verify/0000-0000/
-/organizations/ /organizations/?q=nothing-of-it
+/organizations/ /organizations/?q=nothing-of-it /organizations/?nationwide=on&sort=new
 /organizations/ukingo/ /coverage/ /resources/ /resources/?q=goats /resources/?q=nothing-of-it /resources/goats/
 /resources/goats/text/ /resources/link/ /resources/call/ /calls/ /events/ /events/?past=on /events/2026/11/
 /events/drill/ /accounts/login/ /accounts/signup/ /no-such-page/
 """
 SIGNED_IN = """
-/me/ /me/profile/ /me/terms/ /me/security/ /me/data/ /me/consents/ /me/notifications/ /accounts/email/
-/accounts/sessions/
+/me/ /me/profile/ /me/terms/ /me/security/ /me/data/ /me/consents/ /me/notifications/ /me/messages/
+/accounts/email/ /accounts/sessions/ /organizations/upeo/messages/new/ /organizations/ziwa/edit/messages/
+/organizations/ziwa/messages/{conversation}/ /organizations/ziwa/messages/{conversation}/report/
 /organizations/new/ /organizations/new/?name=Ukingo+Engineers /organizations/new/?name=Another
 /organizations/nyika/edit/ /organizations/nyika/edit/basics/ /organizations/nyika/edit/about/
 /organizations/nyika/edit/offers/ /organizations/nyika/edit/scope/ /organizations/nyika/contacts/
-/organizations/nyika/contacts/new/ /organizations/nyika/terms/ /resources/new/ /resources/mine/
+/organizations/nyika/contacts/new/ /organizations/nyika/terms/ /organizations/ukingo/join-requests/new/
+/organizations/ziwa/ /organizations/ziwa/edit/ /organizations/ziwa/edit/projects/ /organizations/ziwa/edit/logo/
+/organizations/ziwa/edit/document/
+/organizations/ziwa/history/ /organizations/ziwa/confirmation/ /organizations/ziwa/leaving/
+/organizations/ziwa/contacts/ /organizations/ziwa/contacts/{entry}/edit/
+/organizations/ziwa/contacts/{entry}/succession/ /organizations/ziwa/join-requests/{asked}/
+/organizations/upeo/contacts/{invited}/confirmation/ /resources/new/ /resources/mine/
 /resources/draft/edit/ /resources/draft/edit/content/ /resources/draft/edit/scope/ /resources/draft/edit/rights/
 /events/new/ /events/drill/ /events/drill/edit/ /events/drill/registration/ /events/drill/registrations/
 /events/drill/cancellation/
 """
 DESK = """
 /admin/ /admin/organizations/organization/ /admin/organizations/organization/{organization}/review/
+/admin/organizations/organization/{ziwa}/review/ /admin/organizations/organization/{ziwa}/verification/
+/admin/organizations/organization/{ziwa}/change/ /admin/organizations/foundinglist/
+/admin/organizations/foundinglist/new/ /admin/organizations/foundinglist/{brought}/result/
+/admin/organizations/merger/ /admin/organizations/merger/{ziwa}/{organization}/
+/admin/organizations/merger/{merger}/review/ /admin/organizations/organization/join-requests/{unheard}/
 /admin/terms/signature/ /admin/terms/termsversion/ /admin/terms/termsversion/add/
 /admin/terms/termsversion/add/in-force/ /admin/terms/termsversion/{draft}/change/
 /admin/terms/termsversion/{draft}/preview/ /admin/register/ /admin/resources/resource/ /admin/events/event/
+/admin/conversations/report/ /admin/conversations/report/{report}/review/
 /admin/members/member/ /admin/terms/papersigning/ /admin/terms/papersigning/entry/
 """
 MISSING = ["/no-such-page/", "/verify/0000-0000/"]
@@ -62,7 +75,8 @@ def filled(site):
     EventFactory(title="Flood drill", slug="drill", created_by=person, capacity=30)
     applicant_who_signed(full_name="Amina Galgalo")
     corrected_terms()
-    return organization, person
+    draft_of_terms = TermsVersion.objects.get(number=3).pk
+    return person, {"organization": organization.pk, "draft": draft_of_terms} | living_organization(person)
 
 
 def corrected_terms():
@@ -74,16 +88,14 @@ def corrected_terms():
 
 @pytest.mark.parametrize("prefix", ["", "/sw"], ids=["en", "sw"])
 def test_every_page_is_accessible_fits_and_names_its_language(filled, browser, site, prefix):
-    organization, person = filled
+    person, numbers = filled
     with watched_page(browser, site, 360) as page:
         faults = walk(page, prefix, PUBLIC)
         site.sign_in(page, person)
-        faults += walk(page, prefix, SIGNED_IN)
+        faults += walk(page, prefix, SIGNED_IN.format(**numbers))
         page.context.clear_cookies()
         site.sign_in(page, coordinator(), second_factor=True)
-        faults += walk(
-            page, prefix, DESK.format(organization=organization.pk, draft=TermsVersion.objects.get(number=3).pk)
-        )
+        faults += walk(page, prefix, DESK.format(**numbers))
 
     assert not faults, "\n".join(faults)
 

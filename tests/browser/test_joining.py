@@ -45,6 +45,24 @@ def test_person_joins(arrive):
     amina.reads("3 of 4 done.", "You will hear by")
 
 
+def test_visitor_brings_an_organization_by_the_same_door(arrive):
+    OrganizationFactory(name="Nyika Imara Trust")
+    amina = arrive()
+
+    amina.opens("/join/")
+    amina.reads("Free of charge")
+    amina.follows("As an organization")
+    create_account(amina, "amina@example.org")
+    amina.is_at("Bring an organization")
+    amina.types({"Name of the organization": "Nyika Imaara Trust"})
+    amina.presses("Look it up")
+    amina.reads("Is it one of these?", "Nyika Imara Trust")
+    amina.presses("No, it is a different organization")
+
+    amina.is_at("A new organization")
+    amina.still_has({"Name of the organization": "Nyika Imaara Trust"})
+
+
 @on_a_phone
 def test_unfinished_profile_is_kept_and_says_what_is_missing(arrive):
     amina = arrive()

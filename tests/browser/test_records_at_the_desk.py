@@ -1,5 +1,6 @@
 """Coordinators bring in founding members, put duplicates together and say what they verified."""
 
+from files.spreadsheets import csv_lines
 from organizations.founding_list import template
 from tests.browser.people import coordinator
 from tests.factories import OrganizationFactory, RepresentationFactory
@@ -17,7 +18,11 @@ def test_founding_members_are_brought_in_after_a_dry_run(arrive):
     chebet.opens("/admin/")
     chebet.follows("Lists of founding members")
     chebet.follows("Bring in a list")
-    chebet.attaches("The list", "founders.csv", (template() + ROWS).encode())
+    content = "".join([*csv_lines(template()), ROWS])
+    chebet.attaches("The list", "founders.csv", content.encode("utf-16"))
+    chebet.presses("See what would become of it")
+    chebet.reads("The file is not written in UTF-8.")
+    chebet.attaches("The list", "founders.csv", content.encode())
     chebet.presses("See what would become of it")
     chebet.reads("Nothing is saved yet, and nobody was written to.", "type: “choir” is not in our list.")
     chebet.presses("Enter them and invite the contacts")
@@ -34,6 +39,8 @@ def test_duplicates_are_merged_and_taken_apart_again(arrive):
 
     chebet.opens(f"/admin/organizations/organization/{ziwa.pk}/review/")
     chebet.follows("Compare, and merge into this one")
+    chebet.presses("Merge the two")
+    chebet.reads("Say how you know that they are the same organization.")
     chebet.types({"Reason": "Same people, same office."})
     chebet.presses("Merge the two")
     chebet.reads("Merged. For seven days it can be undone.", "Same people, same office.")
@@ -53,6 +60,8 @@ def test_verified_mark_says_what_was_seen(arrive):
 
     chebet.opens(f"/admin/organizations/organization/{ziwa.pk}/review/")
     chebet.follows("Verified mark")
+    chebet.presses("Give the mark")
+    chebet.reads("Tick at least one thing that you have seen.")
     chebet.ticks("I have seen the registration certificate")
     chebet.presses("Give the mark")
     chebet.reads("Ziwa Salama Network now bears the mark.")

@@ -2,7 +2,7 @@ import pytest
 
 from cop_portal.benchmarks.scratch import NotScratch, environment, scratch_database
 from cop_portal.benchmarks.signing import fill_ledger, people, sign_for
-from terms.checking import check
+from terms.ledger.checking import check
 from terms.models import LedgerEntry
 
 pytestmark = pytest.mark.django_db

@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 from django.utils import timezone
 
+from conversations.models import Conversation, ConversationMessage
 from cop_portal.demonstration.accounts import ensure_role_accounts, person_of
 from cop_portal.demonstration.loading import load
 from cop_portal.demonstration.loading.sources import read
@@ -17,7 +18,8 @@ from digests.runs import start_due
 from digests.selection import select
 from events.models import Event, Registration
 from files.models import StoredFile
-from members.models import Member, Transition, User
+from members.consents import people
+from members.models import Consent, Member, Transition, User
 from notifications.models import Message
 from organizations.models import Offer, Organization, OrganizationSignature, Representation, Verification
 from organizations.signing import party_of, standing_signature
@@ -25,14 +27,15 @@ from organizations.verification import has_two_contacts
 from pages.models import Page
 from resources.models import Resource
 from terms.admission import steps
-from terms.ledger import faults
+from terms.ledger.checking import faults
 from terms.models import LedgerEntry, Signature
 from terms.standing import is_resting
 from vocabularies.models import County
 
 pytestmark = pytest.mark.django_db
 STATEFUL = [Member, Organization, Representation, Signature, Resource, Event, Registration]
-TABLES = [*STATEFUL, User, Transition, LedgerEntry, Offer, OrganizationSignature, StoredFile, Page, Message]
+TABLES = [*STATEFUL, User, Transition, LedgerEntry, Offer, OrganizationSignature, StoredFile, Page, Message, Consent]
+TABLES += [Conversation, ConversationMessage]
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +51,7 @@ def test_community_has_the_sizes_and_states_it_was_designed_with():
     assert {model.__name__: states(model) for model in STATEFUL[:5]} == {
         "Member": {"active": 53, "applicant": 7},
         "Organization": {"active": 21, "submitted": 2, "returned": 1},
-        "Representation": {"confirmed": 52},
+        "Representation": {"confirmed": 52, "invited": 1},
         "Signature": {"accepted": 74, "signed": 7, "superseded": 72},
         "Resource": {"published": 110, "submitted": 8, "declined": 2},
     }
@@ -187,3 +190,36 @@ def test_verified_marks_say_what_the_records_bear_out():
     assert all(has_two_contacts(mark.organization) for mark in marks if mark.has_contacts)
     assert all(mark.at > mark.organization.joined_at and mark.by != mark.organization.created_by for mark in marks)
     assert all(logo.size <= 8 * 1024 for logo in StoredFile.objects.filter(kind="webp"))
+
+
+def test_representative_has_a_new_message_and_a_new_answer_and_the_member_an_old_one():
+    new = {
+        email: [one.is_unread for one in Conversation.objects.visible_to(user).newest_first(user)]
+        for email in ("nasieku.lemarti@example.org", "achieng.onyancha@example.org")
+        for user in User.objects.filter(email=email)
+    }
+
+    assert new == {"nasieku.lemarti@example.org": [True, True], "achieng.onyancha@example.org": [False]}
+
+
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [
+        ("nasieku.lemarti", "Amina Dida asks to join Nyika Imara Trust"),
+        ("achieng.onyancha", "You asked to join Shule Salama Programme"),
+        ("naliaka.wafula", "Do you represent Bonde Risk Mapping Lab?"),
+    ],
+)
+def test_representative_member_and_applicant_have_a_question_on_their_page(client, role, said):
+    client.force_login(User.objects.get(email=f"{role}@example.org"))
+
+    assert said in client.get("/me/").text
+
+
+def test_contacts_allow_to_be_named_and_take_messages_in_their_own_language():
+    links = Representation.objects.confirmed()
+
+    assert set(links.named()) == set(links.filter(is_contact=True))
+    assert set(links.addressees()) == set(links)
+    assert 20 < people("newsletter").count() < 50
+    assert all(consent.language == consent.person.language for consent in Consent.objects.select_related("person"))

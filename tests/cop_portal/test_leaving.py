@@ -95,6 +95,13 @@ def test_leaving_needs_a_fresh_sign_in(signed_member):
     assert state_of(signed_member) == "active"
 
 
+def test_leaving_needs_a_fresh_sign_in_also_without_a_signature(member):
+    with pytest.raises(AuthenticationTooOld):
+        leave(member, came(authenticated_at=timezone.now() - datetime.timedelta(minutes=11)), keeps_credit=True)
+
+    assert state_of(member) == "active"
+
+
 def test_seats_to_come_are_given_up_and_who_waits_moves_up(member):
     event, past = EventFactory(capacity=1), EventFactory()
     seat, other = register(event, member), register(event, MemberFactory().user)

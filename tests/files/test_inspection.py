@@ -181,3 +181,67 @@ def test_child_process_knows_no_secret(tmp_path, monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "do not tell")
 
     assert confinement.run_confined("inspect", "pdf", tmp_path, tmp_path) == []
+
+
+def at_rest(content: bytes) -> int | str:
+    """The number of pages, or the rule by which a PDF for everybody is refused."""
+    try:
+        with inspected(upload("a.pdf", content), ("pdf",), most_pages=2) as found:
+            return found.pages
+    except FileRefused as refusal:
+        return refusal.code
+
+
+def with_more(change) -> bytes:
+    """A PDF in which something was changed, saved with its objects packed together as programs do."""
+    file = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf())) as document:
+        change(document)
+        document.save(file, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return file.getvalue()
+
+
+def test_pages_can_be_limited():
+    with pytest.raises(FileRefused) as refusal, inspected(upload("a.pdf", pdf("1", "2", "3")), most_pages=2):
+        pass
+
+    assert refusal.value.messages == ["This file has 3 pages; save the two that matter as a file of their own."]
+    assert [at_rest(pdf("1")), at_rest(pdf("1", "2"))] == [1, 2]
+
+
+SCRIPT = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
+PROGRAM = pikepdf.Dictionary(S=pikepdf.Name.Launch, F=pikepdf.String("calc.exe"))
+DOORS = {
+    "a script when it is opened": lambda pdf: pdf.Root.__setitem__("/OpenAction", SCRIPT),
+    "a program on a link": lambda pdf: pdf.pages[0].obj.__setitem__(
+        "/Annots", pikepdf.Array([pikepdf.Dictionary(Subtype=pikepdf.Name.Link, A=PROGRAM)])
+    ),
+    "scripts by name": lambda pdf: pdf.Root.__setitem__("/Names", pikepdf.Dictionary(JavaScript=pikepdf.Dictionary())),
+    "a file inside": lambda pdf: pdf.attachments.__setitem__("a.exe", b"MZ"),
+    "a form of its own": lambda pdf: pdf.Root.__setitem__("/AcroForm", pikepdf.Dictionary(XFA=pikepdf.String("x"))),
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_file_for_everybody_is_at_rest(door):
+    content = with_more(DOORS[door])
+
+    assert at_rest(content) == "active"
+    with inspected(upload("a.pdf", content)) as found:
+        assert found.pages == 1
+
+
+def test_pdf_with_links_is_at_rest():
+    link = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String("https://example.org"))
+    annotation = pikepdf.Dictionary(Subtype=pikepdf.Name.Link, A=link)
+
+    assert at_rest(with_more(lambda pdf: pdf.pages[0].obj.__setitem__("/Annots", pikepdf.Array([annotation])))) == 1
+
+
+def test_field_may_have_a_limit_of_its_own():
+    with inspected(upload("a.pdf", pdf()), most_bytes=100_000) as found:
+        assert found.pages == 1
+
+    with pytest.raises(FileRefused) as refusal, inspected(upload("a.pdf", pdf() + bytes(100_000)), most_bytes=100_000):
+        pass
+    assert refusal.value.messages == ["Choose a file of at most 100 KB."]

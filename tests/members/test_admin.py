@@ -106,7 +106,7 @@ def test_coordinators_see_members_but_not_accounts(coordinator_desk):
 def test_the_log_is_exported_as_csv(coordinator_desk):
     response = export(coordinator_desk, record(), record("Nyika Imara Trust", "Complete"))
 
-    rows = list(csv.reader(io.StringIO(response.content.decode())))
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
     assert response["Content-Disposition"] == 'attachment; filename="decisions.csv"'
     assert [row[1:] for row in rows] == [
         ["Kind", "Number", "About", "What", "Before", "After", "By", "Reason"],
@@ -118,7 +118,7 @@ def test_the_log_is_exported_as_csv(coordinator_desk):
 def test_what_a_spreadsheet_takes_for_a_formula_stays_text(desk):
     response = export(desk, record('=HYPERLINK("https://example.com")', "+1"))
 
-    row = list(csv.reader(io.StringIO(response.content.decode())))[1]
+    row = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))[1]
     assert (row[3], row[8]) == ('\'=HYPERLINK("https://example.com")', "'+1")
 
 

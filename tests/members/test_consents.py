@@ -147,3 +147,13 @@ def test_two_presses_at_once_give_it_once():
         one.join()
 
     assert standing(person) == ["newsletter"]
+
+
+def test_coordinators_look_up_who_allows_photographs_and_change_nothing(client, desk_session, administrator, member):
+    consents.give(member, Purpose.PHOTOGRAPHS)
+    desk_session(client, administrator)
+
+    listed = client.get("/admin/members/consent/?purpose__exact=photographs&withdrawn_at__isempty=1")
+
+    assert member.full_name in listed.text
+    assert client.get("/admin/members/consent/add/").status_code == 403

@@ -63,6 +63,14 @@ def complete(signed):
 
 
 @pytest.fixture
+def own(client):
+    """A draft of the person who is signed in."""
+    link = RepresentationFactory(organization__state="draft")
+    client.force_login(link.person)
+    return link.organization
+
+
+@pytest.fixture
 def twins(complete):
     """Two complete members that are one organization, with a resource and an event each."""
     kept = complete(name="Kilele Landslide Watch", slug="kilele", state="active", town="Kangema")

@@ -72,6 +72,7 @@ def longest() -> Organization:
         lead=filled(f"{SLOPES} ", 200),
         about=filled(f"{SLOPES} {SCHOOLS}\n\n", 1500),
         recent_work=filled("A drill with three schools, two chiefs and a radio\n", 600),
+        sub_counties=filled("Keiyo North and South, Marakwet East, ", 200),
         is_nationwide=True,
         is_cross_border=True,
         neighbours=filled("Ethiopia, Somalia, South Sudan, Uganda, Tanzania and ", 120),

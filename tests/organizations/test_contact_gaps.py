@@ -128,6 +128,19 @@ def test_its_people_see_the_task_and_the_date(client, gap, pair):
     assert until in client.get(reverse("organizations:organization_edit", args=["ziwa"])).content.decode()
 
 
+def test_its_people_read_that_the_date_is_past(client, gap, pair):
+    gap.due_on = timezone.localdate() - datetime.timedelta(days=1)
+    gap.save()
+    client.force_login(pair[0].person)
+
+    task = client.get(reverse("organizations:organization_edit", args=["ziwa"])).text
+    contacts = client.get(reverse("organizations:contact_list", args=["ziwa"])).text
+
+    assert f"Overdue since {gap.due_on.day} {gap.due_on:%B %Y}: name somebody." in task
+    assert "Overdue since" in contacts
+    assert "Please name somebody by" not in contacts
+
+
 def test_it_hides_nothing(client, gap):
     assert "Ziwa Salama Network" in client.get("/organizations/").content.decode()
     assert client.get(gap.organization.get_absolute_url()).status_code == 200

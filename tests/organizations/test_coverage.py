@@ -134,13 +134,14 @@ def test_csv_carries_hxl_tags_and_the_gaps(client):
     rows = list(csv.reader(response.content.decode().splitlines()))
     assert rows[1] == [
         "#adm1+name",
-        "#adm1+code",
+        "#adm1+code+v_pcode",
+        "#adm1+code+v_iso",
         "#sector+name",
         "#sector+code",
         "#meta+count",
         "#meta+count+nationwide",
     ]
     assert len(rows) == 2 + 47 * Theme.objects.count()
-    assert [row for row in rows[2:] if row[4] != "0"] == [
-        ["Turkana", "KE-43", "Early warning and anticipatory action", "early-warning", "1", "0"]
+    assert [row for row in rows[2:] if row[5] != "0"] == [
+        ["Turkana", "KE023", "KE-43", "Early warning and anticipatory action", "early-warning", "1", "0"]
     ]

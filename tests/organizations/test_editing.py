@@ -14,14 +14,6 @@ pytestmark = pytest.mark.django_db
 ABOUT = {"lead": "We read the slope.", "about": "Eleven people.\n\nOne gauge.", "revision": "1"}
 
 
-@pytest.fixture
-def own(client):
-    """A draft of the person who is signed in."""
-    link = RepresentationFactory(organization__state="draft")
-    client.force_login(link.person)
-    return link.organization
-
-
 def url(organization, part):
     return reverse(f"organizations:organization_edit_{part}", args=[organization.slug])
 

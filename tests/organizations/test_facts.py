@@ -6,19 +6,12 @@ from django.urls import reverse
 
 from organizations.models import Organization, Project
 from organizations.profile import profile_text
-from tests.factories import OrganizationFactory, RepresentationFactory
+from tests.factories import OrganizationFactory
 from vocabularies.models import County, Theme
 
 pytestmark = pytest.mark.django_db
 TO_SEE = "This name has characters that nobody can see. Type it anew, letter by letter."
 OF_THE_WEB = "Type an address of the web that begins with https:// or http://."
-
-
-@pytest.fixture
-def own(client):
-    link = RepresentationFactory(organization__state="draft")
-    client.force_login(link.person)
-    return link.organization
 
 
 def url(organization, part):

@@ -40,6 +40,21 @@ def test_similar_organization_is_offered_before_a_form(member_client):
     assert "No, it is a different organization" in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("\u200b\u200b", "This name has characters that nobody can see. Type it anew, letter by letter."),
+        ("K" * 300, "The name may have at most 120 characters, this one has 300."),
+        ("  ", "Type the name of the organization."),
+    ],
+)
+def test_name_that_nobody_can_look_up_is_refused_in_a_sentence(member_client, name, sentence):
+    page = member_client.get(reverse("organizations:organization_create"), {"name": name})
+
+    assert page.context["form"].errors == {"name": [sentence]}
+    assert sentence in page.text
+
+
 def test_form_follows_when_it_is_a_different_organization(member_client):
     OrganizationFactory(name="Kenya Red Cross Society")
 
@@ -92,10 +107,11 @@ def test_key_of_somebody_else_gives_nothing_away(member_client):
     assert list(page.context["form"].errors) == ["name"]
 
 
-def entered(by, **fields):
+def entered(by, different_from=frozenset(), **fields):
     kind = OrganizationType.objects.get(slug="cbo")
     organization = Organization(**({"name": "Mvua na Mbegu", "type": kind} | fields))
-    return start(organization, by, full_name="Kamene", title="Chair", is_authorized=True)
+    person = {"full_name": "Kamene", "title": "Chair", "is_authorized": True}
+    return start(organization, by, different_from=different_from, **person)
 
 
 def test_two_forms_at_the_same_moment_make_one_organization(member):
@@ -108,7 +124,7 @@ def test_two_forms_at_the_same_moment_make_one_organization(member):
 
 
 def test_name_that_was_taken_a_moment_before_is_refused(member):
-    OrganizationFactory(name="mvua na mbegu")
+    OrganizationFactory(name="mvua na mbegu", state="draft")
 
     with pytest.raises(NameTaken):
         entered(member)
@@ -153,7 +169,7 @@ def test_address_is_free_and_never_the_forms_own(name, slug):
 
 
 @pytest.mark.parametrize(
-    ("ticked", "given"), [({}, []), ({"is_contact": "on", "takes_messages": "on"}, ["directory", "messages"])]
+    ("ticked", "given"), [({}, []), ({"is_contact": "on", "gets_messages": "on"}, ["directory", "messages"])]
 )
 def test_first_representative_allows_what_they_tick_and_no_more(member_client, ticked, given):
     member_client.post(URL, typed(**ticked))

@@ -97,6 +97,15 @@ def test_leaving_needs_a_fresh_sign_in(link):
     assert Organization.objects.get(pk=link.organization.pk).state == "active"
 
 
+def test_leaving_needs_a_fresh_sign_in_also_without_a_signature():
+    link = RepresentationFactory(organization=OrganizationFactory(state="draft"), is_authorized=True)
+
+    with pytest.raises(AuthenticationTooOld):
+        leave(link.organization, link.person, came(authenticated_at=timezone.now() - datetime.timedelta(minutes=11)))
+
+    assert Organization.objects.get().state == "draft"
+
+
 def test_second_press_changes_nothing(link):
     leave(link.organization, link.person, came())
     before = letters()

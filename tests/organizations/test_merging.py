@@ -30,7 +30,9 @@ from tests.parallel import at_once
 pytestmark = pytest.mark.django_db
 
 # What hangs on an organization and does not go over: its own lists, what was verified, what it lacks, the record of mergers.
-STAYING = {"offers", "projects", "mergers", "endings", "verifications", "contact_gaps", "followers", "news"}
+STAYING = {
+    "offers", "projects", "mergers", "endings", "verifications", "contact_gaps", "own_document", "followers", "news"
+}  # fmt: skip
 
 
 def put_together(kept, merged, by=None, **more):

@@ -70,7 +70,7 @@ def test_form_of_confirmation_comes_with_nothing_ticked(member_client):
     [
         ({}, []),
         ({"is_contact": "on"}, ["directory"]),
-        ({"takes_messages": "on"}, ["messages"]),
+        ({"gets_messages": "on"}, ["messages"]),
     ],
 )
 def test_confirming_allows_what_was_ticked_and_no_more(member_client, ticked, given):

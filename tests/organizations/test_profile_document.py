@@ -31,6 +31,7 @@ ENGLISH = {
     "nationwide": "Nationwide",
     "nationwide_above_all": "Nationwide, above all in:",
     "all_counties": "All {count} counties",
+    "sub_counties": "Sub-counties: {names}",
     "across_borders": "Across borders: {countries}",
     "recent_work": "Recent work",
     "contacts": "Contacts",
@@ -320,6 +321,14 @@ def test_map_is_told_to_those_who_do_not_see_it():
         "Map of the counties of Kenya. Marked: County 01, County 07",
         "QR code for https://portal.example.org/organizations/kilele/",
     ]
+
+
+def test_map_is_not_drawn_where_nothing_is_marked():
+    document = typeset_profile(replace(USUAL, counties=(), neighbours="Uganda"), "en")
+
+    assert "Across borders: Uganda" in text_of(document)
+    assert "C07" not in text_of(document)
+    assert is_accessible(document)
 
 
 SPARSE = replace(USUAL, contacts=(), counties=(), recent_work=(), offers=(), languages=(), hazards=())

@@ -138,3 +138,13 @@ def test_listing_is_read_piece_by_piece(monkeypatch, django_assert_num_queries):
 
 def test_places_of_sets_are_told_apart():
     assert [roll.bits(places, 3) for places in ([], [0], [2, None], [0, 1, 2])] == [0, 1, 4, 7]
+
+
+def test_terms_of_one_are_those_it_names():
+    one, other = OrganizationFactory(name="A"), OrganizationFactory(name="B")
+    for named, by in ((terms(Theme, 2), one), (terms(Theme, 3)[1:], other)):
+        by.themes.set(named)
+
+    shown = [current().terms_of(by.pk, "themes") for by in (one, other)]
+
+    assert shown == [{term.pk for term in by.themes.all()} for by in (one, other)]

@@ -1,12 +1,16 @@
+import json
+
 import pytest
 
 from members.transitions import change_state
 from organizations.models import OrganizationSignature
 from organizations.signing import NotAuthorized, sign_for, standing_signature
+from terms.ledger.checking import Fault, check
 from terms.models import Signature, TermsVersion
 from terms.signing import open_text, read_opening
 from tests.factories import RepresentationFactory, came
 from tests.parallel import at_once
+from tests.terms.tampering import behind_the_triggers
 from tests.terms.test_signing import agreement
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +30,15 @@ def test_authorized_representative_binds_the_organization():
     assert standing_signature(link.organization) == signature
     assert (signature.party_name, signature.entries.get().personal.title) == (link.organization.name, "Director")
     assert "I am authorized to agree for" in signature.entries.get().record
+
+
+def test_name_of_the_organization_stands_in_the_record_and_in_no_personal_value():
+    link = RepresentationFactory(is_authorized=True)
+    entry = sign_by(link).entries.get()
+    behind_the_triggers("UPDATE terms_signature SET party_name = 'Another'")
+
+    assert (json.loads(entry.record)["party_name"], entry.personal.party_name) == (link.organization.name, "")
+    assert check().faults == [Fault(entry.number, "the row does not match its record: party_name")]
 
 
 @pytest.mark.parametrize("changes", [{"is_authorized": False}, {"is_authorized": True, "state": "ended"}])

@@ -8,11 +8,11 @@ django.setup()
 
 from django.db import connection  # noqa: E402  models can be imported only now
 
-from terms import retention  # noqa: E402
 from terms.acceptance import accept  # noqa: E402
-from terms.anchoring import anchor  # noqa: E402
-from terms.checking import check  # noqa: E402
 from terms.evidence.pack import hand_out  # noqa: E402
+from terms.ledger import retention  # noqa: E402
+from terms.ledger.anchoring import anchor  # noqa: E402
+from terms.ledger.checking import check  # noqa: E402
 from terms.models import LedgerPersonal, LedgerPurge  # noqa: E402
 from tests.factories import MemberFactory, UserFactory  # noqa: E402
 from tests.terms.old_signatures import ended_signature, years_ago  # noqa: E402

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 
-from terms.chain import FIRST_PREVIOUS, canonical, digest
+from terms.ledger.chain import FIRST_PREVIOUS, canonical, digest
 from terms.models import LedgerEntry
 
 

@@ -17,6 +17,7 @@ from notifications.models import Message
 from terms import announcing
 from terms.models import Reminder, TermsVersion
 from terms.tasks import announce_to_members
+from terms.telling import announcement, tell
 from terms.versions import publish
 from tests.factories import MemberFactory, UserFactory
 from tests.parallel import at_once
@@ -113,6 +114,15 @@ def test_announcing_goes_in_batches_and_goes_on_where_it_stopped():
 
     assert seen == [2, 2, 1, 0]
     assert told() == sorted((member.user.email, "terms_announced") for member in members)
+
+
+def test_who_signed_after_the_batch_was_read_gets_no_letter():
+    member, version = signed_member(), publish_second()
+    sign_as(member.user, version=version)
+
+    letter = tell(announcement(version), f"person:{member.user.pk}", member.user, {})
+
+    assert (letter, told()) == (None, [])
 
 
 def test_the_job_orders_itself_again_while_there_is_more(monkeypatch):

@@ -8,8 +8,8 @@ import pypdfium2
 import pytest
 
 from terms.models import TermsVersion
-from terms.typesetting import tree
 from terms.versions import publish
+from terms.wording.typesetting import tree
 
 pytestmark = pytest.mark.django_db
 

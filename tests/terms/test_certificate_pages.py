@@ -14,7 +14,7 @@ from terms.signing import open_text, read_opening, sign
 from terms.versions import publish
 from tests.factories import MemberFactory, OrganizationFactory, StoredFileFactory, UserFactory, came
 from tests.files.samples import pdf, upload
-from tests.terms.test_receipts import content_of, text_of
+from tests.terms.receipts.test_receipts import content_of, text_of
 from tests.terms.test_signing import sign_as
 
 pytestmark = pytest.mark.django_db

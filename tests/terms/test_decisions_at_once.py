@@ -7,7 +7,8 @@ from members.models import Member
 from members.transitions import TransitionRefused
 from terms.acceptance import accept, refuse
 from terms.admission import ApplicationIncomplete, admit
-from terms.ledger import CHAIN_LOCK, faults
+from terms.ledger.appending import CHAIN_LOCK
+from terms.ledger.checking import faults
 from terms.models import Signature
 from terms.paper import confirm
 from terms.withdrawal import withdraw

@@ -4,7 +4,7 @@ from django.db import DatabaseError, transaction
 from terms import drafting
 from terms.models import TermsVersion
 from terms.versions import publish
-from terms.wording import faults_of_terms, normalized
+from terms.wording.faults import faults_of_terms, normalized
 from tests.terms.drafts import coordinator, draft, written
 
 GOOD = "# Terms\n\n## 1. Who\n\n1.1 We are many.\n\n1.2 We are free.\n"

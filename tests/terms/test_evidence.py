@@ -9,10 +9,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from terms import ledger, retention
+from terms import ledger
 from terms.acceptance import accept
-from terms.anchoring import anchor
 from terms.evidence.pack import hand_out, make_pack
+from terms.ledger import retention
+from terms.ledger.anchoring import anchor
 from terms.models import EvidenceView, LedgerEntry, PaperSigning, Receipt
 from tests.factories import MemberFactory, StoredFileFactory, UserFactory
 from tests.terms.old_signatures import ended_signature, years_ago

@@ -16,7 +16,7 @@ from files.models import StoredFile
 from members.models import Transition
 from terms import receipts
 from terms.admission import admit, steps
-from terms.ledger import faults
+from terms.ledger.checking import faults
 from terms.models import LedgerEntry, PaperSigning, Signature, TermsVersion
 from terms.paper import Page, PaperRefused, bound_person, confirm, enter, reject
 from terms.versions import publish

@@ -4,7 +4,7 @@ import pytest
 
 from files.models import StoredFile
 from members.transitions import TransitionRefused
-from terms.ledger import faults
+from terms.ledger.checking import faults
 from terms.models import PaperSigning, Signature
 from terms.paper import PaperRefused, confirm, reject
 from tests.factories import MemberFactory, UserFactory

@@ -1,15 +1,18 @@
+import datetime
 import hashlib
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from terms.acceptance import refuse
-from terms.ledger import faults
+from terms.ledger.checking import faults
 from terms.models import LedgerEntry, Signature, TermsVersion
-from terms.signing import StaleOpening, open_text, read_opening, sign
+from terms.signing import OPENING_LASTS, StaleOpening, open_text, read_opening, sign
 from terms.withdrawal import withdraw
 from tests.factories import MemberFactory, UserFactory, came
 from tests.parallel import at_once
+from tests.terms.tampering import behind_the_triggers
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +74,22 @@ def test_opening_of_another_person_is_refused(applicant):
         read_opening(token, applicant)
 
 
+def test_opening_lasts_half_a_day(applicant):
+    with time_machine.travel(timezone.now() - OPENING_LASTS - datetime.timedelta(minutes=1)):
+        token = open_text(TermsVersion.objects.in_force(), "en", applicant)
+
+    with pytest.raises(StaleOpening):
+        read_opening(token, applicant)
+
+
+def test_opening_of_other_bytes_is_refused(applicant):
+    token = open_text(TermsVersion.objects.in_force(), "en", applicant)
+    behind_the_triggers("UPDATE terms_termsversion SET sha256_en = repeat('0', 64)")
+
+    with pytest.raises(StaleOpening):
+        read_opening(token, applicant)
+
+
 def test_page_signs_and_shows_the_certificate(client, sign_in, applicant):
     sign_in(client, applicant)
 
@@ -98,6 +117,14 @@ def test_unfinished_ceremony_signs_nothing_and_keeps_what_was_typed(client, sign
     assert sentence in response.text
     assert f'value="{value if field == "typed_name" else applicant.full_name}"' in response.text
     assert not Signature.objects.exists()
+
+
+def test_case_and_blanks_of_the_typed_name_do_not_matter(client, sign_in, applicant):
+    sign_in(client, applicant)
+
+    client.post("/me/terms/", agreement(applicant, typed_name=f"  {applicant.full_name.replace(' ', '  ').upper()} "))
+
+    assert Signature.objects.get().entries.get().personal.name == applicant.full_name.upper()
 
 
 def test_looking_at_the_page_signs_nothing(client, sign_in, applicant):

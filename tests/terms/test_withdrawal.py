@@ -9,7 +9,7 @@ from django.utils import timezone
 from members.transitions import TransitionRefused, change_state
 from notifications.models import Message
 from terms.acceptance import accept
-from terms.ledger import faults
+from terms.ledger.checking import faults
 from terms.models import LedgerEntry, Signature, TermsVersion
 from terms.signing import AuthenticationTooOld
 from terms.versions import publish

@@ -10,11 +10,13 @@ from django.utils import timezone
 from cop_portal.demonstration.accounts import ensure_role_accounts
 from cop_portal.demonstration.loading.calendar import load_events
 from cop_portal.demonstration.loading.consents import load_consents
+from cop_portal.demonstration.loading.conversations import load_conversations
 from cop_portal.demonstration.loading.library import load_resources
 from cop_portal.demonstration.loading.news import load_news
 from cop_portal.demonstration.loading.organizations import load_organizations
 from cop_portal.demonstration.loading.people import load_people
 from cop_portal.demonstration.loading.profiles import load_profiles
+from cop_portal.demonstration.loading.questions import load_questions
 from cop_portal.demonstration.loading.signatures import load_signatures
 from cop_portal.demonstration.loading.sources import read
 from cop_portal.demonstration.loading.stories import load_stories
@@ -38,6 +40,8 @@ def load() -> None:
     load_events(people, organizations, now)
     load_news(people, organizations, now)
     load_stories(organizations, now)
+    load_conversations(people, organizations, now)
+    load_questions(people, organizations, now)
     accounts = ensure_role_accounts()
     order_receipts([account.email for account in accounts])
 

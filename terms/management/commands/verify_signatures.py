@@ -6,8 +6,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from terms.anchors import NoAnchors, read_anchors
-from terms.checking import Report, check
+from terms.ledger.anchors import NoAnchors, read_anchors
+from terms.ledger.checking import Report, check
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""Reading and checking what is typed about the Terms, their signatures and certificates."""

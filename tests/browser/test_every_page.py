@@ -5,6 +5,9 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from digests.following import follow
+from digests.models import News
+from digests.reading import mark_read
 from resources.reading import read_file
 from terms.drafting import fingerprint
 from terms.models import TermsVersion
@@ -23,7 +26,7 @@ PUBLIC = """
 /organizations/ /organizations/?q=nothing-of-it
 /organizations/ukingo/ /coverage/ /resources/ /resources/?q=goats /resources/?q=nothing-of-it /resources/goats/
 /resources/goats/text/ /resources/link/ /resources/call/ /calls/ /events/ /events/?past=on /events/2026/11/
-/events/drill/ /accounts/login/ /accounts/signup/ /no-such-page/
+/events/drill/ /news/ /accounts/login/ /accounts/signup/ /no-such-page/
 """
 SIGNED_IN = """
 /me/ /me/profile/ /me/terms/ /me/security/ /me/data/ /me/consents/ /me/notifications/ /accounts/email/
@@ -34,14 +37,16 @@ SIGNED_IN = """
 /organizations/nyika/contacts/new/ /organizations/nyika/terms/ /resources/new/ /resources/mine/
 /resources/draft/edit/ /resources/draft/edit/content/ /resources/draft/edit/scope/ /resources/draft/edit/rights/
 /events/new/ /events/drill/ /events/drill/edit/ /events/drill/registration/ /events/drill/registrations/
-/events/drill/cancellation/
+/events/drill/cancellation/ /me/follows/ /me/news/ /me/news/?kind=call /me/news/?kind=event
+/organizations/?theme=early-warning&county=turkana /resources/?theme=early-warning /events/?county=turkana
+/organizations/ukingo/
 """
 DESK = """
 /admin/ /admin/organizations/organization/ /admin/organizations/organization/{organization}/review/
 /admin/terms/signature/ /admin/terms/termsversion/ /admin/terms/termsversion/add/
 /admin/terms/termsversion/add/in-force/ /admin/terms/termsversion/{draft}/change/
 /admin/terms/termsversion/{draft}/preview/ /admin/register/ /admin/resources/resource/ /admin/events/event/
-/admin/members/member/ /admin/terms/papersigning/ /admin/terms/papersigning/entry/
+/admin/share-text/ /admin/members/member/ /admin/terms/papersigning/ /admin/terms/papersigning/entry/
 """
 MISSING = ["/no-such-page/", "/verify/0000-0000/"]
 
@@ -60,9 +65,18 @@ def filled(site):
     call = {"type": ResourceType.objects.get(slug="call"), "funder": "Savanna Futures Fund", "amount": "KES 2 million"}
     ResourceFactory(title="A call", slug="call", **call)
     EventFactory(title="Flood drill", slug="drill", created_by=person, capacity=30)
+    follow_news_of(person, ukingo)
     applicant_who_signed(full_name="Amina Galgalo")
     corrected_terms()
     return organization, person
+
+
+def follow_news_of(person, organization):
+    """A page of news with what is read and what is not."""
+    follow(person, [organization, Theme.objects.get(slug="early-warning")])
+    for number in range(2):
+        ResourceFactory(title=f"News {number}", slug=f"news-{number}", organization=organization)
+    mark_read(person, News.objects.filter(resource__slug="news-0"))
 
 
 def corrected_terms():

@@ -8,6 +8,7 @@ from django.utils import timezone
 from digests.following import follow
 from digests.models import News
 from digests.reading import mark_read
+from notifications.models import Bounce, Message
 from resources.reading import read_file
 from terms.drafting import fingerprint
 from terms.models import TermsVersion
@@ -15,7 +16,7 @@ from terms.publishing import Answer, publish
 from tests.browser import looks
 from tests.browser.conftest import watched_page
 from tests.browser.people import applicant_who_signed, complete_organization, coordinator
-from tests.factories import EventFactory, OrganizationFactory, ResourceFactory, UserFactory
+from tests.factories import EventFactory, MemberFactory, OrganizationFactory, ResourceFactory, UserFactory
 from tests.resources.shelf import with_file
 from tests.terms.drafts import draft
 from vocabularies.models import County, Expertise, ResourceType, Theme
@@ -27,6 +28,7 @@ PUBLIC = """
 /organizations/ukingo/ /coverage/ /resources/ /resources/?q=goats /resources/?q=nothing-of-it /resources/goats/
 /resources/goats/text/ /resources/link/ /resources/call/ /calls/ /events/ /events/?past=on /events/2026/11/
 /events/drill/ /news/ /accounts/login/ /accounts/signup/ /no-such-page/
+/mail/unsubscribe/1:made-up/
 """
 SIGNED_IN = """
 /me/ /me/profile/ /me/terms/ /me/security/ /me/data/ /me/consents/ /me/notifications/ /accounts/email/
@@ -47,8 +49,10 @@ DESK = """
 /admin/terms/termsversion/add/in-force/ /admin/terms/termsversion/{draft}/change/
 /admin/terms/termsversion/{draft}/preview/ /admin/register/ /admin/resources/resource/ /admin/events/event/
 /admin/share-text/ /admin/members/member/ /admin/terms/papersigning/ /admin/terms/papersigning/entry/
+/admin/mail-and-jobs/ /admin/notifications/message/ /admin/notifications/letterwording/
+/admin/notifications/letterwording/member_declined/en/
 """
-MISSING = ["/no-such-page/", "/verify/0000-0000/"]
+MISSING = ["/no-such-page/", "/verify/0000-0000/", "/mail/unsubscribe/1:made-up/"]
 
 
 @pytest.fixture
@@ -67,6 +71,7 @@ def filled(site):
     EventFactory(title="Flood drill", slug="drill", created_by=person, capacity=30)
     follow_news_of(person, ukingo)
     applicant_who_signed(full_name="Amina Galgalo")
+    mail_that_did_not_arrive()
     corrected_terms()
     return organization, person
 
@@ -77,6 +82,17 @@ def follow_news_of(person, organization):
     for number in range(2):
         ResourceFactory(title=f"News {number}", slug=f"news-{number}", organization=organization)
     mark_read(person, News.objects.filter(resource__slug="news-0"))
+
+
+def mail_that_did_not_arrive():
+    """One that failed and one that came back; written here, so that no worker sends them."""
+    facts = {"letter": "member_welcome", "language": "en", "subject": "Welcome", "text": "Welcome."}
+    failed = {"state": "failed", "error": "451 4.3.0 Temporary lookup failure", "message_id": "<1@example.org>"}
+    Message.objects.create(recipient=MemberFactory().user, address="a@example.org", **facts, **failed)
+    user = MemberFactory().user
+    returned = {"state": "bounced", "sent_at": timezone.now(), "message_id": "<2@example.org>"}
+    message = Message.objects.create(recipient=user, address=user.email, **facts, **returned)
+    Bounce.objects.create(message=message, address=user.email, kind="permanent", status_code="5.1.1")
 
 
 def corrected_terms():

@@ -86,7 +86,8 @@ def test_preview_shows_it_with_invented_values_and_saves_nothing(client, coordin
 
 
 @pytest.mark.parametrize(
-    "typed", ["{{ portal }}", "{name.__class__}", "{0}", "{}", "{name!r}", "{name:>9999999}", "{ name }", "{% now 'Y' %}"]
+    "typed",
+    ["{{ portal }}", "{name.__class__}", "{0}", "{}", "{name!r}", "{name:>9999999}", "{ name }", "{% now 'Y' %}"],
 )
 def test_code_in_braces_is_a_name_that_no_letter_knows(client, coordinator, typed):
     page = save(client, text=f"{typed} {{reason}}").content.decode()

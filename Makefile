@@ -15,7 +15,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-ch
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 TEMPLATES = $(shell find . -name '*.html' -path '*templates/*' -not -path './.*')
 
-.PHONY: help demo test weights golden-profiles bench-signing bench-directory bench-profile bench-mail check test-system-postgres format catalogues requirements
+.PHONY: help demo test weights golden-profiles bench-signing bench-directory bench-profile bench-mail bench-digests check test-system-postgres format catalogues requirements
 
 help: ## say what can be done
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '%-22s%s\n' "$$name" "$$text"; done
@@ -49,6 +49,9 @@ bench-mail: $(VENV)/.base ## measure how fast letters to everybody go out, print
 
 bench-profile: $(VENV)/.base ## measure the two pages of organizations in a database of its own, print JSON
 	@$(BIN)/python manage.py bench_profile
+
+bench-digests: $(VENV)/.base ## measure how fast letters about what is new are written and sent, print JSON
+	@$(BIN)/python manage.py bench_digests
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff format --check --quiet .

@@ -7,7 +7,7 @@ from notifications import outbox
 from notifications.models import Kind, Message
 
 # Things named of each kind; the others are counted, with a link to all of them.
-MOST = 4
+MOST = 3
 
 
 def write(person: User, entries: list[Entry], rhythm: str) -> Message:

@@ -100,14 +100,14 @@ def write_batch(run_id: int, first: int, last: int) -> int:
     served = run.digests.filter(user__in=people).values_list("user", flat=True)
     selected = select(people.keys() - set(served), is_untold=True)
     found = entries_of(selected)
-    digests = {
-        key: Digest.objects.create(user=people[key], run=run, message=letters.write(people[key], news, run.rhythm))
-        for key, news in found.items()
-    }
-    Told.objects.bulk_create(
-        Told(digest=digests[key], user_id=key, news=entry.news) for key, news in found.items() for entry in news
+    digests = Digest.objects.bulk_create(
+        Digest(user=people[key], run=run, message=letters.write(people[key], entries, run.rhythm))
+        for key, entries in found.items()
     )
-    return len(found)
+    Told.objects.bulk_create(
+        Told(digest=digest, user=digest.user, news=entry.news) for digest in digests for entry in found[digest.user_id]
+    )
+    return len(digests)
 
 
 def entries_of(selected: Selected) -> dict[int, list[Entry]]:

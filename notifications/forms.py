@@ -17,8 +17,12 @@ class PreferenceForm(forms.ModelForm):
 class WordingForm(forms.Form):
     """What a letter shall say in one language, with names in braces where values stand."""
 
-    subject = forms.CharField(label=gettext_lazy("Subject"), max_length=200)
-    text = forms.CharField(label=gettext_lazy("Text"), max_length=6000, widget=forms.Textarea({"rows": 18}))
+    subject = forms.CharField(
+        label=gettext_lazy("Subject"), max_length=200, widget=forms.TextInput({"class": "vLargeTextField"})
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Text"), max_length=6000, widget=forms.Textarea({"rows": 18, "class": "vLargeTextField"})
+    )
     # Upon which wording it was written.
     base = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -87,11 +87,15 @@ def seconds_to_send(letters: int, kills: int, running: list, environment: dict[s
         if time.monotonic() - began > PATIENCE:
             raise TimeoutError(f"{queued} letters were left after {PATIENCE} seconds.")
         if killed < kills and queued < letters * (kills - killed) / (kills + 1):
-            running[0].kill()
-            running[0].wait()
-            running.append(start(environment))
-            running.pop(0)
+            replace_first(running, environment)
             killed += 1
             say(f"killed a worker, {queued} letters to go")
         time.sleep(0.5)
     return time.monotonic() - began
+
+
+def replace_first(running: list, environment: dict[str, str]) -> None:
+    """Kill the worker that runs longest; another one takes its place."""
+    running[0].kill()
+    running.pop(0).wait()
+    running.append(start(environment))

@@ -5,6 +5,10 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from digests.following import follow
+from digests.models import News
+from digests.reading import mark_read
+from notifications.models import Bounce, Message
 from resources.reading import read_file
 from terms.drafting import fingerprint
 from terms.models import TermsVersion
@@ -12,7 +16,7 @@ from terms.publishing import Answer, publish
 from tests.browser import looks
 from tests.browser.conftest import watched_page
 from tests.browser.people import applicant_who_signed, complete_organization, coordinator, living_organization
-from tests.factories import EventFactory, OrganizationFactory, ResourceFactory, UserFactory
+from tests.factories import EventFactory, MemberFactory, OrganizationFactory, ResourceFactory, UserFactory
 from tests.resources.shelf import with_file
 from tests.terms.drafts import draft
 from vocabularies.models import County, Expertise, ResourceType, Theme
@@ -23,7 +27,8 @@ PUBLIC = """
 /organizations/ /organizations/?q=nothing-of-it /organizations/?nationwide=on&sort=new
 /organizations/ukingo/ /coverage/ /resources/ /resources/?q=goats /resources/?q=nothing-of-it /resources/goats/
 /resources/goats/text/ /resources/link/ /resources/call/ /calls/ /events/ /events/?past=on /events/2026/11/
-/events/drill/ /accounts/login/ /accounts/signup/ /no-such-page/
+/events/drill/ /news/ /accounts/login/ /accounts/signup/ /no-such-page/
+/mail/unsubscribe/1:made-up/
 """
 SIGNED_IN = """
 /me/ /me/profile/ /me/terms/ /me/security/ /me/data/ /me/consents/ /me/notifications/ /me/messages/
@@ -41,7 +46,9 @@ SIGNED_IN = """
 /organizations/upeo/contacts/{invited}/confirmation/ /resources/new/ /resources/mine/
 /resources/draft/edit/ /resources/draft/edit/content/ /resources/draft/edit/scope/ /resources/draft/edit/rights/
 /events/new/ /events/drill/ /events/drill/edit/ /events/drill/registration/ /events/drill/registrations/
-/events/drill/cancellation/
+/events/drill/cancellation/ /me/follows/ /me/news/ /me/news/?kind=call /me/news/?kind=event
+/organizations/?theme=early-warning&county=turkana /resources/?theme=early-warning /events/?county=turkana
+/organizations/ukingo/
 """
 DESK = """
 /admin/ /admin/organizations/organization/ /admin/organizations/organization/{organization}/review/
@@ -54,9 +61,11 @@ DESK = """
 /admin/terms/termsversion/add/in-force/ /admin/terms/termsversion/{draft}/change/
 /admin/terms/termsversion/{draft}/preview/ /admin/register/ /admin/resources/resource/ /admin/events/event/
 /admin/conversations/report/ /admin/conversations/report/{report}/review/
-/admin/members/member/ /admin/terms/papersigning/ /admin/terms/papersigning/entry/
+/admin/share-text/ /admin/members/member/ /admin/terms/papersigning/ /admin/terms/papersigning/entry/
+/admin/mail-and-jobs/ /admin/notifications/message/ /admin/notifications/letterwording/
+/admin/notifications/letterwording/member_declined/en/
 """
-MISSING = ["/no-such-page/", "/verify/0000-0000/"]
+MISSING = ["/no-such-page/", "/verify/0000-0000/", "/mail/unsubscribe/1:made-up/"]
 
 
 @pytest.fixture
@@ -73,10 +82,31 @@ def filled(site):
     call = {"type": ResourceType.objects.get(slug="call"), "funder": "Savanna Futures Fund", "amount": "KES 2 million"}
     ResourceFactory(title="A call", slug="call", **call)
     EventFactory(title="Flood drill", slug="drill", created_by=person, capacity=30)
+    follow_news_of(person, ukingo)
     applicant_who_signed(full_name="Amina Galgalo")
+    mail_that_did_not_arrive()
     corrected_terms()
     draft_of_terms = TermsVersion.objects.get(number=3).pk
     return person, {"organization": organization.pk, "draft": draft_of_terms} | living_organization(person)
+
+
+def follow_news_of(person, organization):
+    """A page of news with what is read and what is not."""
+    follow(person, [organization, Theme.objects.get(slug="early-warning")])
+    for number in range(2):
+        ResourceFactory(title=f"News {number}", slug=f"news-{number}", organization=organization)
+    mark_read(person, News.objects.filter(resource__slug="news-0"))
+
+
+def mail_that_did_not_arrive():
+    """One that failed and one that came back; written here, so that no worker sends them."""
+    facts = {"letter": "member_welcome", "language": "en", "subject": "Welcome", "text": "Welcome."}
+    failed = {"state": "failed", "error": "451 4.3.0 Temporary lookup failure", "message_id": "<1@example.org>"}
+    Message.objects.create(recipient=MemberFactory().user, address="a@example.org", **facts, **failed)
+    user = MemberFactory().user
+    returned = {"state": "bounced", "sent_at": timezone.now(), "message_id": "<2@example.org>"}
+    message = Message.objects.create(recipient=user, address=user.email, **facts, **returned)
+    Bounce.objects.create(message=message, address=user.email, kind="permanent", status_code="5.1.1")
 
 
 def corrected_terms():

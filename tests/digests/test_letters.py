@@ -41,7 +41,7 @@ def test_deadlines_come_first_then_events_library_and_organizations():
 
     named = [line for line in lines if line.startswith("- ")]
     assert named == ["- An earlier call", "- A later call", "- Flood drill", "- What goats know", "- Nyika Imara Trust"]
-    headings = ["Calls for proposals", "Events", "New in the library", "New organizations"]
+    headings = ["CALLS FOR PROPOSALS", "EVENTS", "NEW IN THE LIBRARY", "NEW ORGANIZATIONS"]
     assert [line for line in lines if line in headings] == headings
 
 
@@ -120,6 +120,7 @@ def test_what_people_typed_breaks_out_of_nothing(mailbox):
     html = mail.alternatives[0].content
     assert "- Evil http://bad.example <b>x</b>" in mail.body.splitlines()
     assert ("<b>x</b>" in html, 'href="http://bad' in html, 'href="https://bad' in html) == (False, False, False)
+    assert "<b>Evil http://bad.example &lt;b&gt;x&lt;/b&gt;</b>" in html
     assert "\n" not in mail.subject
 
 

@@ -45,7 +45,7 @@ def having_words(query: str) -> QuerySet:
     )
     offers = Offer.objects.order_by().annotate(words=SearchVector("text", config="portal_en")).filter(words=typed)
     profiles = Organization.objects.order_by().filter(search=typed)
-    return profiles.values_list("pk", flat=True).union(offers.values_list("organization", flat=True))
+    return profiles.values_list("pk", flat=True).union(offers.values_list("organization", flat=True), all=True)
 
 
 @dataclass(frozen=True)

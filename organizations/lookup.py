@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db import connection
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import BigIntegerField, F, Func, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from organizations.models import Organization
 from organizations.models.organization import OrganizationQuerySet
@@ -31,34 +32,34 @@ def resembling(name: str, acronym: str = "") -> OrganizationQuerySet:
     `acronym` is the second organization's own; without it, `name` itself may be one. A record that was merged is not
     among them: what it was called leads to the one that it was merged into.
     """
-    typed = as_typed(name, acronym)
-    likeness = Greatest(TrigramSimilarity("folded_name", typed.name), TrigramWordSimilarity(typed.name, "folded_name"))
-    former = Organization.objects.filter(merged_into=OuterRef("pk")).order_by().values("merged_into")
-    return (
-        Organization.objects.filter(pk__in=fitting(typed))
-        .annotate(likeness=Greatest(likeness, Subquery(former.annotate(most=Max(likeness)).values("most"))))
-        .select_related("type", "county")
-        .order_by("-likeness", "name")
-    )
+    keys = keys_resembling(name, acronym)
+    place = Func(Value(keys, ArrayField(BigIntegerField())), F("pk"), function="array_position")
+    return Organization.objects.filter(pk__in=keys).select_related("type", "county").order_by(place)
 
 
-def keys_resembling(name: str) -> QuerySet:
-    """The primary keys of those, in no order."""
-    return fitting(as_typed(name, ""))
+def keys_resembling(name: str, acronym: str = "") -> list[int]:
+    """The primary keys of those, the likest first."""
+    likest: dict[int, tuple[float, str]] = {}
+    for key, likeness, known in fitting(as_typed(name, acronym)):
+        likest[key] = min((-likeness, known), likest.get(key, (1.0, "")))
+    return sorted(likest, key=lambda key: likest[key])
 
 
 def fitting(typed: Typed) -> QuerySet:
-    """The key of each fitting record, or of the one that it was merged into. Each part is answered by an index."""
-    records = Organization.objects.order_by()
-    whole = records.alias(likeness=TrigramSimilarity("folded_name", typed.name))
+    """Of each fitting record its key or that of the one it was merged into, how like it is, and its folded name.
+
+    A record that fits in two ways comes twice. Each part is answered by an index.
+    """
+    records, survivor = Organization.objects.order_by(), Coalesce("merged_into", "pk")
+    whole, part = TrigramSimilarity("folded_name", typed.name), TrigramWordSimilarity(typed.name, "folded_name")
     parts = [
-        whole.filter(folded_name__trigram_similar=typed.name, likeness__gte=ALIKE),
-        records.filter(folded_name__trigram_word_similar=typed.name),
-        records.filter(Q(initials__contains=[typed.letters]) | Q(folded_name__in=typed.initials)),
-        records.filter(acronym__iexact=typed.acronym).exclude(acronym=""),
+        (records.alias(whole=whole).filter(folded_name__trigram_similar=typed.name, whole__gte=ALIKE), whole),
+        (records.filter(folded_name__trigram_word_similar=typed.name), part),
+        (records.filter(Q(initials__contains=[typed.letters]) | Q(folded_name__in=typed.initials)), whole),
+        (records.filter(acronym__iexact=typed.acronym).exclude(acronym=""), whole),
     ]
-    first, *more = (part.values_list(Coalesce("merged_into", "pk"), flat=True) for part in parts)
-    return first.union(*more)
+    first, *more = (found.values_list(survivor, likeness, "folded_name") for found, likeness in parts)
+    return first.union(*more, all=True)
 
 
 def as_typed(name: str, acronym: str) -> Typed:

@@ -8,7 +8,7 @@ from members.models import User
 from members.transitions import TransitionRefused, change_state, lock
 from notifications import outbox
 from organizations.application import letter_context, missing, tell
-from organizations.lookup import resembling
+from organizations.lookup import keys_resembling
 from organizations.models import Organization, PossibleDuplicate
 from organizations.representation import is_represented_by
 from organizations.signing import standing_signature
@@ -96,7 +96,7 @@ def duplicates(organization: Organization) -> QuerySet[Organization]:
 
     Those that a coordinator has called different are left out.
     """
-    alike = Q(pk__in=resembling(organization.name, organization.acronym).values("pk"))
+    alike = Q(pk__in=keys_resembling(organization.name, organization.acronym))
     if organization.registration_number:
         alike |= Q(registration_number__iexact=organization.registration_number)
     decided = PossibleDuplicate.objects.about(organization).filter(state=PossibleDuplicate.State.DIFFERENT)

@@ -36,7 +36,9 @@ LOOK_UPS = {
 }
 AFTER_AN_EDIT = {f"{name}, first after an edit": name for name in ("three filters", "coverage")}
 # What the portal promises: milliseconds at the median, growth from small to large, times the floor.
-WITHIN = {"three filters": 60, "coverage": 150}
+WITHIN = {"first page": 60, "three filters": 60, "county": 60, "newest, last page": 60, "coverage": 150}
+# Of a search only the first: how long it takes depends on how many have such a word or name.
+SEARCHES = {"text": 60, "misspelt name": 60} | dict.fromkeys(LOOK_UPS, 60)
 MOST_GROWTH, MOST_TIMES_THE_FLOOR = 3, 8
 WARM_UP, EDITS = 12, 7
 
@@ -52,7 +54,7 @@ def measure(small: tuple[int, int], large: tuple[int, int], rounds: int, say) ->
         "rounds": rounds,
         "pages": pages,
         "machine": machine(),
-        "is_as_promised": all(is_as_promised(name, pages[name]) for name in WITHIN),
+        "is_as_promised": all(is_as_promised(name, pages[name]) for name in [*WITHIN, *SEARCHES]),
     }
 
 
@@ -66,6 +68,8 @@ def compare(name: str, small: dict[str, float], large: dict[str, float]) -> dict
 
 
 def is_as_promised(name: str, page: dict) -> bool:
+    if name in SEARCHES:
+        return page["large_ms"] < SEARCHES[name]
     is_fast = page["large_ms"] < WITHIN[name]
     return is_fast and page["growth"] <= MOST_GROWTH and page["times_the_floor"] <= MOST_TIMES_THE_FLOOR
 

@@ -1,15 +1,14 @@
 """No more messages from this person: for the whole organization, undone in the same place, told without a name."""
 
-import threading
-
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from conversations.models import Block
 from conversations.writing import WritingRefused, block
 from members.models import User
 from notifications.models import Message
 from tests.factories import ConversationFactory, RepresentationFactory, UserFactory
+from tests.parallel import at_once
 
 pytestmark = pytest.mark.django_db
 REFUSED = "Ziwa Salama Network takes no messages from you at present."
@@ -99,17 +98,7 @@ def test_database_keeps_one_block_and_who_lifted_it(ziwa):
 def test_two_contacts_who_press_at_once_block_once():
     conversation = ConversationFactory()
     by = User.objects.get(representations__organization=conversation.organization)
-    together = threading.Barrier(2)
 
-    def run():
-        together.wait()
-        block(conversation, by)
-        connection.close()
-
-    threads = [threading.Thread(target=run) for _press in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[lambda: block(conversation, by)] * 2)
 
     assert Block.objects.count() == 1

@@ -60,3 +60,10 @@ def test_promise_binds_time_growth_and_distance_from_the_floor(small, large, hol
     page = compare("three filters", {"three filters": small}, {"three filters": large, "floor": 5})
 
     assert is_as_promised("three filters", page) is holds
+
+
+@pytest.mark.parametrize(("large", "holds"), [(59, True), (60, False)])
+def test_promise_binds_the_time_of_a_search(large, holds):
+    page = compare("text", {"text": 5}, {"text": large, "floor": 5})
+
+    assert is_as_promised("text", page) is holds

@@ -16,3 +16,7 @@ class FlushingOperations(DatabaseOperations):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = FlushingOperations
+
+    def get_connection_params(self):
+        # What these tests commit need not outlive a crash of the server: no commit waits for the disk.
+        return super().get_connection_params() | {"options": "-c synchronous_commit=off"}

@@ -1,7 +1,5 @@
 """What a person allows: each purpose for itself, never ticked beforehand, taken back by one press, kept with its words."""
 
-import threading
-
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.db.utils import DatabaseError
@@ -11,6 +9,7 @@ from members import consents
 from members.consents import Purpose
 from members.models import Consent
 from tests.factories import MemberFactory, UserFactory
+from tests.parallel import PATIENCE, meanwhile, until_somebody_waits
 
 pytestmark = pytest.mark.django_db
 
@@ -131,22 +130,15 @@ def test_database_keeps_one_standing_for_each_person_and_purpose(member):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_presses_at_once_give_it_once():
+def test_second_press_at_the_same_moment_waits_and_gives_what_stands():
     person = MemberFactory().user
-    together = threading.Barrier(2)
 
-    def press():
-        together.wait()
-        consents.give(person, Purpose.NEWSLETTER)
-        connection.close()
+    with transaction.atomic():
+        first = consents.give(person, Purpose.NEWSLETTER)
+        second = meanwhile(lambda: consents.give(person, Purpose.NEWSLETTER))
+        until_somebody_waits()
 
-    presses = [threading.Thread(target=press) for _press in range(2)]
-    for one in presses:
-        one.start()
-    for one in presses:
-        one.join()
-
-    assert standing(person) == ["newsletter"]
+    assert second.result(PATIENCE) == first
 
 
 def test_coordinators_look_up_who_allows_photographs_and_change_nothing(client, desk_session, administrator, member):

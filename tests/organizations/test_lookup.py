@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from organizations.directory import having_words, search
-from organizations.lookup import resembling
+from organizations.lookup import as_typed, fitting, resembling
 from organizations.merging import merge
 from organizations.models import Offer, Organization
 from tests.factories import OrganizationFactory, UserFactory
@@ -121,7 +121,7 @@ def test_indexes_answer_in_a_large_community():
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE organizations_organization, organizations_offer")
 
-    alike = plan(resembling("Kenya Red Cros", acronym="KRCS"), "organizations_organization")
+    alike = plan(fitting(as_typed("Kenya Red Cros", "KRCS")), "organizations_organization")
     words = plan(having_words("boats"), "organizations_")
 
     names = {"organization_name_trigrams", "organization_initials", "organization_acronym"}

@@ -47,7 +47,8 @@ class Drill:
 
     def python(self, *command: str, role: str) -> str:
         """A process of the portal that is connected to this database under that role."""
-        database = {"NAME": self.name, "OPTIONS": {"assume_role": role}}
+        options = {"assume_role": role, "options": "-c synchronous_commit=off"}
+        database = {"NAME": self.name, "OPTIONS": options}
         drill = {"DRILL_DATABASE": json.dumps(database), "DJANGO_SETTINGS_MODULE": "tests.drill_settings"}
         done = subprocess.run(  # noqa: S603  our own commands
             [sys.executable, *command], cwd=ROOT, env=os.environ | drill, capture_output=True, text=True, check=False

@@ -1,6 +1,8 @@
 """The page of signing, for those who signed an older version."""
 
+import json
 import threading
+import time
 
 import pytest
 from django.db import transaction
@@ -114,6 +116,19 @@ def test_rule_itself_refuses_an_old_authentication(applicant, facts):
             title="",
             came=came(authenticated_at=at),
         )
+
+
+@pytest.mark.parametrize(("minutes", "known_by"), [(2, "totp"), (11, "code")], ids=["recent", "long ago"])
+def test_second_factor_counts_more_than_a_code_that_came_later(client, sign_in, applicant, minutes, known_by):
+    sign_in(client, applicant)
+    session = client.session
+    factor = {"method": "mfa", "type": "totp", "at": time.time() - 60 * minutes}
+    session["account_authentication_methods"] = [factor, *session["account_authentication_methods"]]
+    session.save()
+
+    client.post("/me/terms/", agreement(applicant))
+
+    assert json.loads(LedgerEntry.objects.get().record)["authenticated_by"] == known_by
 
 
 def test_ended_session_signs_nothing_and_keeps_the_name(client, sign_in, applicant):

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 TABLES = (Path(settings.BASE_DIR) / "docs" / "security.md").read_text(encoding="utf-8")
 # Django makes these for every model of the desk; the second table says who may do what there.
 GENERATED = re.compile(r"admin:(\w+_(changelist|add|history|delete|change)|app_list)?$")
-# Pressed by mail programs and mail servers, which have no form of ours: the address or a header bears the secret, see RFC 8058.
+# Asked by mail programs and mail servers, which have no form of ours: a secret in the address (RFC 8058) or in a header.
 WITHOUT_FORM = {"notifications:unsubscription", "notifications:bounce_create"}
 # What a request may write although it only reads: the session that carries it.
 SESSIONS = {"django_session", "usersessions_usersession"}

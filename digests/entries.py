@@ -12,7 +12,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from digests.models import News
+from digests.models import Follow, News
 from events.models import Event
 from organizations.models import Organization
 from resources.models import Resource
@@ -36,7 +36,7 @@ class Entry:
     @property
     def title(self) -> str:
         """What a person typed, on one line."""
-        return " ".join(str(self.news).split())
+        return one_line(str(self.news))
 
     @property
     def language(self) -> str:
@@ -51,13 +51,13 @@ class Entry:
         """What one needs to know first: the deadline, the date, who shared it."""
         subject = self.news.subject
         if isinstance(subject, Resource):
-            return fact_of_resource(subject)
-        return fact_of_event(subject) if isinstance(subject, Event) else fact_of_organization(subject)
+            return one_line(fact_of_resource(subject))
+        return one_line(fact_of_event(subject) if isinstance(subject, Event) else fact_of_organization(subject))
 
     @property
     def why(self) -> str:
         """Because of which follows it is here; empty where none is known."""
-        names = [str(topic) for topic in self.topics]
+        names = [one_line(str(topic)) for topic in self.topics]
         named, more = names[:REASONS], len(names) - REASONS
         if more > 0:
             named.append(ngettext("%(number)s more", "%(number)s more", more) % {"number": more})
@@ -72,8 +72,17 @@ class Entry:
         return subject.starts_at if isinstance(subject, Event) else self.news.appeared_at
 
 
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def topics(because: Iterable[int], follows: dict[int, Follow]) -> list[Any]:
+    """What is followed by these keys, each topic once; what was ended meanwhile is left out."""
+    return list(dict.fromkeys(follows[key].topic for key in because if key in follows))
+
+
 def fact_of_resource(resource: Resource) -> str:
-    owner = " ".join(resource.funder.split()) or (resource.organization.name if resource.organization else "")
+    owner = resource.funder or (resource.organization.name if resource.organization else "")
     if resource.deadline_at:
         moment = date_format(timezone.localtime(resource.deadline_at), "l j F Y, H:i")
         closing = _("Closes %(moment)s EAT") % {"moment": moment}
@@ -83,7 +92,7 @@ def fact_of_resource(resource: Resource) -> str:
 
 def fact_of_event(event: Event) -> str:
     starts = _("%(moment)s EAT") % {"moment": date_format(timezone.localtime(event.starts_at), "l j F Y, H:i")}
-    place = _("online") if event.mode == Event.Mode.ONLINE else " ".join(event.place.split())
+    place = _("online") if event.mode == Event.Mode.ONLINE else event.place
     return f"{starts} · {place}" if place else starts
 
 

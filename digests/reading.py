@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from digests.entries import Entry
+from digests.entries import Entry, topics
 from digests.models import Follow, News, Reading
 from digests.selection import Selected, select
 from members.models import User
@@ -43,9 +43,7 @@ def entries(page: list[News], selected: Selected, user: User) -> list[Entry]:
     because = selected.get(user.pk, {})
     follows = Follow.objects.of(user).in_rows().in_bulk()
     read = set(Reading.objects.filter(user=user, news__in=page).values_list("news", flat=True))
-    return [
-        Entry(one, list(dict.fromkeys(follows[key].topic for key in because[one.pk])), one.pk in read) for one in page
-    ]
+    return [Entry(one, topics(because[one.pk], follows), one.pk in read) for one in page]
 
 
 def unread(user: User) -> Unread | None:

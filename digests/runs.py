@@ -9,7 +9,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from digests import letters
-from digests.entries import Entry
+from digests.entries import Entry, topics
 from digests.models import Digest, Follow, News, Reading, Run, Told
 from digests.selection import NEWS_DAYS, Selected, select
 from members.models import Member, User
@@ -115,13 +115,11 @@ def entries_of(selected: Selected) -> dict[int, list[Entry]]:
     news = News.objects.with_subjects().in_bulk({key for found in selected.values() for key in found})
     keys = {follow for found in selected.values() for follows in found.values() for follow in follows}
     follows = Follow.objects.in_rows().in_bulk(keys)
-    return {
-        person: [
-            Entry(news[key], list(dict.fromkeys(follows[follow].topic for follow in because)))
-            for key, because in found.items()
-        ]
+    entries = {
+        person: [Entry(news[key], named) for key, because in found.items() if (named := topics(because, follows))]
         for person, found in selected.items()
     }
+    return {person: fresh for person, fresh in entries.items() if fresh}
 
 
 def clear_told(now: datetime.datetime | None = None) -> int:

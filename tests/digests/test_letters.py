@@ -3,6 +3,7 @@ from django.conf import settings
 
 from digests import letters, runs
 from digests.models import Run
+from digests.selection import select
 from notifications.models import Message
 from organizations.models import Organization
 from tests.digests.reader import call, county, reader, resource, theme
@@ -109,19 +110,37 @@ def test_letter_says_how_often_it_comes_and_where_to_choose(rhythm, words):
 
 
 def test_what_people_typed_breaks_out_of_nothing(mailbox):
-    reader(theme())
-    evil = "Evil\nhttp://bad.example <b>x</b>"
-    organization = OrganizationFactory(name="Org\nhttps://bad.example/")
-    call(theme(), title=evil, funder="F\nhttp://bad.example/", organization=organization)
+    bad = f"Evil\n{settings.PORTAL_URL}/evil/ http://bad.example <b>x</b>"
+    organization = OrganizationFactory(name=bad)
+    reader(theme(), organization)
+    call(theme(), title=bad, funder=bad)
+    resource(theme(), organization=organization)
+    event(theme(), venue=bad, mode="in-person", host=organization)
+    OrganizationFactory(name=f"Other {bad}").themes.add(theme())
 
     run_of()
     (mail,) = mailbox()
 
     html = mail.alternatives[0].content
-    assert "- Evil http://bad.example <b>x</b>" in mail.body.splitlines()
-    assert ("<b>x</b>" in html, 'href="http://bad' in html, 'href="https://bad' in html) == (False, False, False)
-    assert "<b>Evil http://bad.example &lt;b&gt;x&lt;/b&gt;</b>" in html
+    assert "- " + " ".join(bad.split()) in mail.body.splitlines()
+    assert [line for line in mail.body.splitlines() if "bad.example" in line and line.startswith("http")] == []
+    assert ("<b>x</b>" in html, 'href="http://bad' in html, "/evil/</a>" in html) == (False, False, False)
     assert "\n" not in mail.subject
+
+
+def test_what_one_stopped_following_meanwhile_is_left_out(monkeypatch):
+    user = reader(theme(), county())
+    resource(theme(), title="Still followed")
+    resource(county(), title="No longer")
+
+    def stopping(*arguments, **options):
+        selected = select(*arguments, **options)
+        user.follows.filter(county=county()).delete()
+        return selected
+
+    monkeypatch.setattr(runs, "select", stopping)
+
+    assert [line for line in letter_to(user).text.splitlines() if line.startswith("- ")] == ["- Still followed"]
 
 
 def test_longest_letter_is_light(mailbox):

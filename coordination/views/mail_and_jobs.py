@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -23,7 +24,7 @@ def mail_and_jobs(request):
     context = admin.site.each_context(request) | {
         "title": _("Mail and jobs"),
         "queued": Message.objects.filter(state=Message.State.QUEUED).count(),
-        "oldest": mail_log.oldest_unsent(),
+        "oldest_since": timezone.now() - mail_log.oldest_unsent(),
         "mails": mails.select_related("recipient")[:SHOWN],
         "mail_count": mails.count(),
         "bounces": bounces.select_related("message__recipient")[:SHOWN],

@@ -63,4 +63,12 @@ def mail_sink(seconds: float = 0.01) -> Iterator[tuple[Sink, dict[str, str]]]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         server.close()
+        loop.run_until_complete(end_talks())
         loop.close()
+
+
+async def end_talks() -> None:
+    talks = asyncio.all_tasks() - {asyncio.current_task()}
+    for talk in talks:
+        talk.cancel()
+    await asyncio.gather(*talks, return_exceptions=True)

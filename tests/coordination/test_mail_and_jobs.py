@@ -1,5 +1,7 @@
 """What goes out, what failed and what came back, at the desk: seen, tried again, set aside with a reason."""
 
+import datetime
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
@@ -76,6 +78,15 @@ def test_page_shows_what_failed_and_why(client, coordinator, failed_mail, bounce
 
     for words in ("451 4.3.0 disk full", failed_mail.subject, bounce.address, "5.1.1", "ValueError: too many goats"):
         assert words in page
+
+
+def test_page_says_how_long_unsent_mail_has_been_waiting(client, coordinator):
+    message = outbox.post("member_welcome", UserFactory())
+    Message.objects.filter(pk=message.pk).update(created_at=timezone.now() - datetime.timedelta(hours=3))
+
+    page = client.get(PAGE).content.decode()
+
+    assert "1 mail waits to be sent. The oldest has been waiting for 3" in page
 
 
 def test_everything_of_it_waits_for_coordinators(coordinator, failed_mail, bounce, failed_job):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 from procrastinate import App
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -99,7 +99,7 @@ def rescue() -> None:
     for job in ProcrastinateJob.objects.filter(silent, status="doing").order_by("pk"):
         with transaction.atomic():
             put_back(job)
-    JobTrouble.objects.exclude(job_id__in=ProcrastinateJob.objects.values("pk")).delete()
+    JobTrouble.objects.filter(~Exists(ProcrastinateJob.objects.filter(pk=OuterRef("job_id")))).delete()
 
 
 def put_back(job: ProcrastinateJob) -> None:

@@ -111,6 +111,15 @@ def test_job_that_was_cut_off_while_its_next_one_waits_is_let_go():
     assert statuses == {cut_off: "aborted", following: "todo"}
 
 
+def test_trouble_of_a_job_that_is_gone_is_forgotten():
+    JobTrouble.objects.create(job_id=0, task_name=BUILTIN)
+    standing = JobTrouble.objects.create(job_id=defer(), task_name=BUILTIN)
+
+    rescue_jobs(timestamp=0)
+
+    assert list(JobTrouble.objects.all()) == [standing]
+
+
 def test_error_of_a_job_is_kept_for_coordinators():
     job = announce_to_members.defer(version_id=0)
 

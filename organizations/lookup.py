@@ -14,6 +14,8 @@ from organizations.models.organization import OrganizationQuerySet
 # Below it strangers begin to look alike. A part of a name must fit it more closely than the whole does: by .6.
 # The operators that indexes answer know limits of PostgreSQL's own: .3 for the whole, and that .6 for a part.
 ALIKE = 0.35
+# Who types one word that every tenth name has gets so many of them to choose from.
+MOST = 200
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ def resembling(name: str, acronym: str = "") -> OrganizationQuerySet:
     `acronym` is the second organization's own; without it, `name` itself may be one. A record that was merged is not
     among them: what it was called leads to the one that it was merged into.
     """
-    keys = keys_resembling(name, acronym)
+    keys = keys_resembling(name, acronym)[:MOST]
     place = Func(Value(keys, ArrayField(BigIntegerField())), F("pk"), function="array_position")
     return Organization.objects.filter(pk__in=keys).select_related("type", "county").order_by(place)
 

@@ -3,6 +3,7 @@ import re
 import pytest
 from django.db import connection
 
+from organizations import lookup
 from organizations.directory import having_words, search
 from organizations.lookup import as_typed, fitting, resembling
 from organizations.merging import merge
@@ -100,6 +101,14 @@ def test_name_of_the_longest_kind_has_its_place_in_every_index(letter):
     longest = OrganizationFactory(name=letter * 120)
 
     assert list(Organization.objects.alphabetical()) == [longest]
+
+
+def test_only_the_likest_of_very_many_are_ranked(monkeypatch):
+    monkeypatch.setattr(lookup, "MOST", 2)
+    for name in ("Maji Network", "Maji na Chakula Network", "Maji Network Trust"):
+        OrganizationFactory(name=name)
+
+    assert names(resembling("Maji Network")) == ["Maji Network", "Maji Network Trust"]
 
 
 def plan(found, table):

@@ -34,8 +34,8 @@ TABLES = [*STATEFUL, User, Transition, LedgerEntry, Offer, OrganizationSignature
 TABLES += [Conversation, ConversationMessage]
 
 
-@pytest.fixture(autouse=True)
-def community(db):
+@pytest.fixture(autouse=True, scope="module")
+def community(kept_for_the_module):
     load()
 
 

@@ -21,11 +21,11 @@ from cop_portal.register_csv import lines
 from cop_portal.searching import search_everything
 from files.spreadsheets import csv_headers
 from members.membership import membership_of
-from organizations.application import missing
-from organizations.coverage import county_tiles
+from organizations.directory.coverage import county_tiles
+from organizations.directory.roll import current
+from organizations.membership.application import missing
 from organizations.models import Organization
-from organizations.requests import waiting_for
-from organizations.roll import current
+from organizations.signatures.requests import waiting_for
 from pages.models import Page
 from terms.admission import steps
 from terms.standing import obligation, party_of_person

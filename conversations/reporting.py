@@ -9,7 +9,7 @@ from conversations.models import Conversation, Report, ReportView, WritingStop
 from members.models import User
 from members.transitions import change_state, lock
 from notifications import outbox
-from organizations.representation import is_represented_by
+from organizations.contacts.representation import is_represented_by
 from terms.interest import OwnMatter
 
 

@@ -10,8 +10,8 @@ from conversations.models import Conversation
 from events.models import Event, Registration
 from members.confirmation import is_open
 from members.models import Member, User
+from organizations.directory.roll import current
 from organizations.models import JoinRequest, Organization, Representation
-from organizations.roll import current
 from resources.models import Resource
 from terms.admission import Step
 

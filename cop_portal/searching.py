@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from events.models import Event
-from organizations import directory
+from organizations.directory import selection
 from pages.models import Page
 from resources.models import Resource
 
@@ -29,7 +29,7 @@ def search_everything(query: str, user) -> list[Found]:
     """What the reader may see and what fits the words, part by part; parts without a hit are left out."""
     english = SearchQuery(query, config="portal_en", search_type="websearch")
     plain = SearchQuery(query, config="portal_sw", search_type="websearch")
-    organizations = directory.search(query, user)
+    organizations = selection.search(query, user)
     resources = Resource.objects.visible_to(user).listed().filter(Q(search_en=english) | Q(search_sw=plain))
     events = (
         Event.objects.visible_to(user)

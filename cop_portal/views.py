@@ -21,11 +21,11 @@ from members.membership import membership_of
 from notifications.bounces import is_dead
 from notifications.mail_log import oldest_unsent
 from notifications.models import Message
-from organizations.application import missing
-from organizations.coverage import county_tiles
+from organizations.directory.coverage import county_tiles
+from organizations.directory.roll import current
+from organizations.membership.application import missing
 from organizations.models import Organization
-from organizations.requests import waiting_for
-from organizations.roll import current
+from organizations.signatures.requests import waiting_for
 from pages.models import Page
 from terms.admission import steps
 from terms.standing import obligation, party_of_person

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from organizations.models import Organization
-from organizations.signing import party_of
+from organizations.signatures.signing import party_of
 from terms.models import TermsVersion
 from terms.standing import obligation, party_of_person
 

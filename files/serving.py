@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+import structlog
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
@@ -12,6 +13,7 @@ from django.utils.http import content_disposition_header
 from files.kinds import KINDS
 from files.models import StoredFile
 
+logger = structlog.get_logger(__name__)
 CHUNK = 64 * 1024
 SINGLE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII | re.IGNORECASE)
 
@@ -19,7 +21,8 @@ SINGLE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII | re.IGNORECA
 def serve(request: HttpRequest, stored_file: StoredFile, *, as_attachment: bool) -> HttpResponseBase:
     """Answer GET and HEAD with the file, or with the one range that GET asks for (RFC 9110, section 14).
 
-    Kinds that are not known to be harmless are attachments whatever `as_attachment` says.
+    Kinds that are not known to be harmless are attachments whatever `as_attachment` says. A file that the storage
+    has lost is an error in the log, and for the reader a page that is not there.
     """
     etag = f'"{stored_file.sha256}"'
     response = get_conditional_response(request, etag=etag) or answer(request, stored_file, etag)
@@ -44,12 +47,20 @@ def answer(request: HttpRequest, stored_file: StoredFile, etag: str) -> HttpResp
     first, last = asked or (0, size - 1)
     if first >= size:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}", "Content-Type": content_type})
-    response = StreamingHttpResponse(chunks(stored_file.open(), first, last), content_type=content_type)
+    response = StreamingHttpResponse(chunks(opened(stored_file), first, last), content_type=content_type)
     response["Content-Length"] = last - first + 1
     if asked:
         response.status_code = 206
         response["Content-Range"] = f"bytes {first}-{last}/{size}"
     return response
+
+
+def opened(stored_file: StoredFile) -> BinaryIO:
+    try:
+        return stored_file.open()
+    except FileNotFoundError as error:
+        logger.error("file_lost", stored_file=stored_file.pk, sha256=stored_file.sha256)
+        raise Http404 from error
 
 
 def asked_range(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:

@@ -2,7 +2,9 @@
 
 from procrastinate.contrib.django import app
 
-from organizations import announcing, confirmation, contact_gaps, representation
+from organizations.contacts import gaps, representation
+from organizations.membership import confirmation
+from organizations.signatures import announcing
 from terms.models import TermsVersion
 
 
@@ -30,7 +32,7 @@ def ask_organizations(timestamp: int) -> None:
 @app.periodic(cron="37 * * * *")
 @app.task(queueing_lock="keep_contacts")
 def keep_contacts(timestamp: int) -> None:
-    contact_gaps.keep_contacts()
+    gaps.keep_contacts()
 
 
 @app.periodic(cron="23 3 * * *")

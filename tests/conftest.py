@@ -8,6 +8,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.core import mail as django_mail
 from django.core.cache import caches
+from django.db import transaction
 from django.test import Client
 from django.utils import translation
 
@@ -22,6 +23,14 @@ def pytest_unconfigure(config):
     is_worker_of_xdist = hasattr(config, "workerinput")
     if not (CHROMIUM or os.environ.get("CI") or is_worker_of_xdist):
         config.get_terminal_writer().line("The browser tests were skipped: there is no Chromium on this machine.")
+
+
+@pytest.fixture(scope="module")
+def kept_for_the_module(django_db_setup, django_db_blocker):
+    """What a fixture of a module writes stays until the module's last test; each test takes back only its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

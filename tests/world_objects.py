@@ -2,15 +2,15 @@
 
 from django.utils import timezone
 
-import organizations.paper
+import organizations.signatures.paper
 from conversations import reporting
 from digests.models import Follow
 from files.storing import store
 from members.models import User
 from notifications.unsubscribing import signer
-from organizations.logo import set_logo
-from organizations.merging import merge
+from organizations.membership.merging import merge
 from organizations.models import FoundingList, Merger, Organization, PossibleDuplicate
+from organizations.profile.logo import set_logo
 from pages.models import Page
 from resources.models import Resource, ResourceText
 from terms import receipts
@@ -58,7 +58,7 @@ def of_terms(owner: User, ours: Organization) -> dict[str, dict]:
     signature = sign_as(owner)
     receipts.make(signature.entries.get())
     entered = signed_page(UserFactory(), None)
-    on_paper = organizations.paper.confirm(signed_page(owner, ours), UserFactory())
+    on_paper = organizations.signatures.paper.confirm(signed_page(owner, ours), UserFactory())
     draft = TermsVersion.objects.create(number=2, text_en="# Terms\n", effective_on=timezone.localdate())
     return {
         "version": {"number": 1},
@@ -164,7 +164,7 @@ def resource_with_file(owner: User, organization, **fields) -> Resource:
 
 def signed_page(signer: User, organization):
     """A signed page that waits for a second coordinator."""
-    return organizations.paper.enter(
+    return organizations.signatures.paper.enter(
         signer,
         organization,
         upload("page.pdf", pdf()),

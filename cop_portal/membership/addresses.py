@@ -2,7 +2,7 @@
 
 from members.models import User
 from notifications import bounces
-from organizations.contact_gaps import reach
+from organizations.contacts.gaps import reach
 from organizations.models import Representation
 
 

@@ -14,9 +14,9 @@ from members.models import Member, User
 from members.transitions import TransitionRefused
 from notifications import outbox
 from notifications.unsubscribing import unsubscribe
-from organizations.join_requests import withdraw_all
+from organizations.contacts.join_requests import withdraw_all
+from organizations.contacts.representation import confirmed_of, end_all, represented_alone_by
 from organizations.models import Organization
-from organizations.representation import confirmed_of, end_all, represented_alone_by
 from resources.models import Resource
 from terms.models import Signature
 from terms.signing import Circumstances, check_authentication

@@ -14,7 +14,7 @@ from members.confirmation import is_open
 from members.membership import choose_credit, membership_of
 from members.models import Transition
 from members.views import begun_anew
-from organizations.representation import confirmed_of
+from organizations.contacts.representation import confirmed_of
 from terms.ceremony import confirmed_circumstances
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from files.spreadsheets import csv_headers, csv_lines
 from organizations.admin.own_pages import OwnPagesAdmin
 from organizations.forms.founding_list import ConfirmationForm, ListForm
-from organizations.founding_list import COLUMNS, NEEDED, bring_in, judge, template
+from organizations.membership.founding_list import COLUMNS, NEEDED, bring_in, judge, template
 from organizations.models import FoundingList, Organization
 
 FATES = {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.admin.own_pages import OwnPagesAdmin
 from organizations.forms.merging import MergerForm
-from organizations.merging import MergerRefused, merge, stays, undo
+from organizations.membership.merging import MergerRefused, merge, stays, undo
 from organizations.models import Merger, Organization
 
 

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Note, Transition
 from members.scope import counties_of
 from members.transitions import TransitionRefused
-from organizations import application, editing, review
 from organizations.admin.join_requests import join_request_review
 from organizations.admin.verifications import organization_verification
-from organizations.completeness import completeness
 from organizations.forms.desk import CorrectionForm, DecisionForm
+from organizations.membership import application, review
 from organizations.models import Merger, Organization
-from organizations.profile import terms_signed
+from organizations.profile import editing
+from organizations.profile.completeness import completeness
+from organizations.profile.shown import terms_signed
 from terms.admission import ApplicationIncomplete
 from terms.interest import STEP_ASIDE, OwnMatter
 

@@ -20,8 +20,8 @@ from files.serving import serve
 from members.transitions import TransitionRefused
 from organizations.admin.own_pages import OwnPagesAdmin
 from organizations.forms.paper import NOT_AUTHORIZED, CheckForm, EntryForm
-from organizations.paper import confirm, enter, reject
-from organizations.signing import NotAuthorized
+from organizations.signatures.paper import confirm, enter, reject
+from organizations.signatures.signing import NotAuthorized
 from terms.models import PaperSigning
 from terms.paper import PaperRefused
 

@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from organizations import verification
 from organizations.forms.verification import VerificationForm
 from organizations.models import Organization
+from organizations.profile import verification
 
 may_verify = permission_required("organizations.decide_organization", raise_exception=True)
 

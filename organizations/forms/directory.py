@@ -11,8 +11,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from organizations.counting import grouped
-from organizations.directory import Selection
+from organizations.directory.counting import grouped
+from organizations.directory.selection import Selection
 from vocabularies.models import County, Expertise, OrganizationType, Theme
 
 

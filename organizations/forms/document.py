@@ -8,7 +8,7 @@ from files.kinds import accept, size_text
 from organizations.forms.editing import RevisedForm
 from organizations.models import Organization, OwnDocument
 from organizations.models.own_document import READERS
-from organizations.own_document_choice import own_document
+from organizations.two_pages.choice import own_document
 
 State = OwnDocument.State
 

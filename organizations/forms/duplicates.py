@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from members.transitions import TransitionRefused
-from organizations.duplicates import call_different
+from organizations.membership.duplicates import call_different
 from organizations.models import PossibleDuplicate
 from terms.interest import STEP_ASIDE, OwnMatter
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from members.consents import WORDINGS, Purpose
 from members.names import readable_name
-from organizations.joining import made_first
+from organizations.membership.joining import made_first
 from organizations.models import Offer, Organization
 from organizations.models.organization import is_web_address
-from organizations.signing import standing_signature
+from organizations.signatures.signing import standing_signature
 
 MOST_OFFERS = 10
 

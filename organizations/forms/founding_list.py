@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from members.names import readable_name
-from organizations import founding_list
 from organizations.forms.editing import NAME_ERRORS, WebAddressField, on_one_line
-from organizations.founding_list import CONTACT_COLUMNS, Line
+from organizations.membership import founding_list
+from organizations.membership.founding_list import CONTACT_COLUMNS, Line
 from organizations.models import Organization, Representation
 from vocabularies.models import County, OrganizationType
 

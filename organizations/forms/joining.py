@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from members.transitions import TransitionRefused
-from organizations import join_requests
+from organizations.contacts import join_requests
 from organizations.forms.editing import on_one_line
 from organizations.models import JoinRequest
 

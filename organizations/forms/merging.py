@@ -4,9 +4,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from organizations import history
-from organizations.merging import FIELDS, LISTS
+from organizations.membership.merging import FIELDS, LISTS
 from organizations.models import Organization
+from organizations.profile import history
 
 
 class MergerForm(forms.Form):

@@ -106,7 +106,7 @@ class EntryForm(forms.Form):
 
     @property
     def page(self) -> dict:
-        """What the form says, as `organizations.paper.enter` takes it."""
+        """What the form says, as `organizations.signatures.paper.enter` takes it."""
         return {name: value for name, value in self.cleaned_data.items() if name != "email"}
 
     def refuse(self, refused: PaperRefused | FileRefused) -> None:

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization
-from organizations.verification import has_two_contacts, version_signed
+from organizations.profile.verification import has_two_contacts, version_signed
 
 
 class VerificationForm(forms.Form):

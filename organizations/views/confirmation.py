@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from members.confirmation import is_open
-from organizations.confirmation import confirm
+from organizations.membership.confirmation import confirm
 from organizations.views.directory import LISTS
 from organizations.views.editing import own_organization
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from members.transitions import TransitionRefused
-from organizations import contact_gaps, representation
+from organizations.contacts import gaps, representation
 from organizations.forms.contacts import ConfirmationForm, InvitationForm, PersonForm
 from organizations.models import Representation
 from organizations.views.editing import own_organization
@@ -22,7 +22,7 @@ def contact_list(request, slug):
         "asked": organization.join_requests.waiting().select_related("person"),
         "former": organization.representations.former(),
         "today": timezone.localdate(),
-        "due_on": contact_gaps.second_contact_due(organization) if organization.is_listed else None,
+        "due_on": gaps.second_contact_due(organization) if organization.is_listed else None,
     }
     return TemplateResponse(request, "organizations/contact_list.html", context)
 
@@ -103,7 +103,7 @@ def contact_reminder(request, slug, pk):
 def reachability_create(request, slug, pk):
     """The person themselves says that letters arrive again."""
     link = get_object_or_404(own_organization(request, slug).representations.confirmed(), pk=pk, person=request.user)
-    contact_gaps.reach(link, request.user)
+    gaps.reach(link, request.user)
     messages.success(request, _("Thank you. You count as a contact again."))
     return redirect("organizations:contact_list", slug)
 

@@ -6,9 +6,9 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from files.spreadsheets import csv_headers
-from organizations.coverage import Table, as_csv, county_tiles, csv_size
+from organizations.directory.coverage import Table, as_csv, county_tiles, csv_size
+from organizations.directory.roll import current
 from organizations.forms.directory import CoverageForm
-from organizations.roll import current
 
 
 @login_not_required

@@ -8,11 +8,11 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from files.spreadsheets import csv_headers, csv_lines
-from organizations import own_document, profile
-from organizations.coverage import county_tiles, scope_tiles
-from organizations.directory import table
+from organizations.directory.coverage import county_tiles, scope_tiles
+from organizations.directory.selection import table
 from organizations.forms.directory import DirectoryForm
 from organizations.models import Organization
+from organizations.profile import own_document, shown
 
 PER_PAGE = 20
 LISTS = ["offers", "projects", "expertise", "themes", "hazards", "languages", "counties"]
@@ -61,12 +61,12 @@ def organization_detail(request, slug):
     context = {name: getattr(organization, name).all() for name in LISTS} | {
         "area": "organizations",
         "organization": organization,
-        "verified": profile.verified(organization),
-        "contacts": profile.contacts(organization, request.user),
+        "verified": shown.verified(organization),
+        "contacts": shown.contacts(organization, request.user),
         "tiles": scope_tiles(organization),
         "can_edit": organization.is_editable_by(request.user),
-        "own_document": own_document.given(organization, profile.seen_by(organization, request.user)),
-        "signature": profile.terms_signed(organization),
+        "own_document": own_document.given(organization, shown.seen_by(organization, request.user)),
+        "signature": shown.terms_signed(organization),
         "resources": organization.resources.visible_to(request.user).listed().select_related("type")[:5],
         "events": organization.events.visible_to(request.user).upcoming()[:3],
         "today": timezone.localdate(),

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from files.inspection import FileRefused
 from files.serving import serve
-from organizations import profile
-from organizations.editing import EditedMeanwhile
 from organizations.forms.document import DocumentForm
 from organizations.models import Organization
-from organizations.own_document import given
-from organizations.own_document_choice import choose, do_without
-from organizations.profile_copies import copy_for
+from organizations.profile import shown
+from organizations.profile.editing import EditedMeanwhile
+from organizations.profile.own_document import given
+from organizations.two_pages.choice import choose, do_without
+from organizations.two_pages.copies import copy_for
 from organizations.views.editing import own_organization
 
 
@@ -56,7 +56,7 @@ def organization_profile(request, slug):
     organization = visible_organization(request, slug)
     if organization.slug != slug:
         return redirect("organizations:organization_profile", organization.slug)
-    if own := given(organization, profile.seen_by(organization, request.user)):
+    if own := given(organization, shown.seen_by(organization, request.user)):
         return serve(request, own.file, as_attachment=True)
     return portal_pages(request, organization)
 
@@ -78,7 +78,7 @@ def visible_organization(request, slug) -> Organization:
 def portal_pages(request, organization) -> HttpResponse:
     """A copy that holds more than visitors see is kept by nobody; that of visitors is asked for again by its mark."""
     copy = copy_for(organization, request.user, request.LANGUAGE_CODE)
-    is_public = profile.audience(organization, request.user) == "visitor" and organization.is_listed
+    is_public = shown.audience(organization, request.user) == "visitor" and organization.is_listed
     etag = f'"{copy.key}"'
     unchanged = get_conditional_response(request, etag=etag) if is_public else None
     response = unchanged or HttpResponse(copy.pdf(), content_type="application/pdf")

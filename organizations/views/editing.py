@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST
 from members.confirmation import is_open
 from members.models import Transition
 from members.transitions import TransitionRefused
-from organizations import application, editing
-from organizations.completeness import completeness
 from organizations.forms.editing import AboutForm, BasicsForm, ExpertiseForm, MessagesForm, OfferFormSet, ScopeForm
 from organizations.forms.projects import ProjectFormSet, ProjectsForm
-from organizations.measuring import first_problem, measured, typed
+from organizations.membership import application
 from organizations.models import Organization
-from organizations.own_document_choice import own_document
+from organizations.profile import editing
+from organizations.profile.completeness import completeness
+from organizations.two_pages.choice import own_document
+from organizations.two_pages.measuring import first_problem, measured, typed
 from terms.admission import ApplicationIncomplete
 
 HEADINGS = {

@@ -4,8 +4,8 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
-from organizations import history
 from organizations.models import Organization
+from organizations.profile import history
 
 PER_PAGE = 20
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from members.transitions import TransitionRefused
-from organizations import join_requests
+from organizations.contacts import join_requests
 from organizations.forms.joining import JoinDecisionForm, JoinRequestForm
 from organizations.models import JoinRequest, Organization
 

@@ -5,9 +5,9 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from organizations.duplicates import offered
 from organizations.forms.editing import LookUpForm, OrganizationForm, keys_of
-from organizations.joining import LooksAlike, NameTaken, TooManyDrafts, start
+from organizations.membership.duplicates import offered
+from organizations.membership.joining import LooksAlike, NameTaken, TooManyDrafts, start
 
 
 def organization_create(request):

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST
 from members.models import Transition
 from members.transitions import TransitionRefused
 from organizations.forms.leaving import LeavingForm
-from organizations.leaving import ReturnerDoesNotBelong, come_back, leave
+from organizations.membership.leaving import ReturnerDoesNotBelong, come_back, leave
 from organizations.models import Organization, Representation
-from organizations.signing import NotAuthorized, party_of
+from organizations.signatures.signing import NotAuthorized, party_of
 from terms.ceremony import confirmed_circumstances
 from terms.standing import belongs, newest_standing
 from terms.withdrawal import kept_until

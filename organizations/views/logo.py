@@ -8,10 +8,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from files.serving import serve
-from organizations.editing import EditedMeanwhile
 from organizations.forms.logo import LogoForm
-from organizations.logo import set_logo
 from organizations.models import Organization
+from organizations.profile.editing import EditedMeanwhile
+from organizations.profile.logo import set_logo
 from organizations.views.editing import own_organization
 
 

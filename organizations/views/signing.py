@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from organizations.requests import AskedLately, NothingToSign, ask_to_sign
-from organizations.signing import NotAuthorized, party_of, sign_for
+from organizations.signatures.requests import AskedLately, NothingToSign, ask_to_sign
+from organizations.signatures.signing import NotAuthorized, party_of, sign_for
 from organizations.views.editing import own_organization
 from terms.ceremony import ceremony, sign_in_first
 from terms.standing import newest_standing, obligation, version_to_sign

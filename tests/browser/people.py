@@ -5,13 +5,13 @@ from django.utils import timezone
 
 from conversations.reporting import report
 from members.models import User
-from organizations.contact_gaps import settle
-from organizations.logo import set_logo
+from organizations.contacts.gaps import settle
+from organizations.contacts.representation import invite
 from organizations.models import FoundingList, Organization
-from organizations.own_document_choice import choose
-from organizations.representation import invite
-from organizations.signing import sign_for
-from organizations.verification import verify
+from organizations.profile.logo import set_logo
+from organizations.profile.verification import verify
+from organizations.signatures.signing import sign_for
+from organizations.two_pages.choice import choose
 from terms.models import Signature, TermsVersion
 from terms.signing import open_text, read_opening, sign
 from tests.factories import (

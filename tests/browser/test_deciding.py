@@ -9,7 +9,7 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 
-from organizations import review
+from organizations.membership import review
 from tests.browser.journeys import decide_on_organization, on_a_phone, sign_in_by_mail
 from tests.browser.people import applicant_who_signed, complete_organization, coordinator
 

@@ -1,6 +1,6 @@
 """A person brings an organization: two contacts, a signature, and everything a coordinator reads."""
 
-from organizations.representation import end
+from organizations.contacts.representation import end
 from tests.browser.journeys import (
     bring_organization,
     create_account,

@@ -1,7 +1,7 @@
 """Coordinators bring in founding members, put duplicates together and say what they verified."""
 
 from files.spreadsheets import csv_lines
-from organizations.founding_list import template
+from organizations.membership.founding_list import template
 from tests.browser.people import coordinator
 from tests.factories import OrganizationFactory, RepresentationFactory
 

@@ -4,7 +4,7 @@ import pytest
 
 from conversations import writing
 from conversations.models import Block
-from organizations.merging import merge, undo
+from organizations.membership.merging import merge, undo
 from tests.factories import ConversationFactory, MemberFactory, OrganizationFactory, RepresentationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

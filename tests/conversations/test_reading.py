@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from conversations.models import Conversation, Reading
 from members.transitions import change_state
-from organizations.representation import end
+from organizations.contacts.representation import end
 from tests.factories import ConversationFactory, MemberFactory, RepresentationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -3,13 +3,13 @@
 import datetime
 
 import pytest
-from cop_portal.waiting import what_waits
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
 from conversations import reporting
 from conversations.models import Report, ReportView, WritingStop
 from conversations.writing import WritingRefused
+from coordination.waiting import what_waits
 from members.transitions import TransitionRefused
 from notifications.models import Message
 from terms.interest import OwnMatter

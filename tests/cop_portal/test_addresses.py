@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from notifications.bounces import is_dead
 from notifications.models import Bounce, Message
-from organizations import contact_gaps
+from organizations.contacts import gaps
 from organizations.models import ContactGap
 from tests.factories import RepresentationFactory
 
@@ -23,7 +23,7 @@ def person(db):
     facts = {"letter": "x", "language": "en", "message_id": "<1@example.org>", "state": "bounced"}
     message = Message.objects.create(address=link.person.email, sent_at=timezone.now(), **facts)
     Bounce.objects.create(message=message, address=link.person.email, kind="permanent")
-    contact_gaps.keep_contacts()
+    gaps.keep_contacts()
     return link.person
 
 

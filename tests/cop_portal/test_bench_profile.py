@@ -3,7 +3,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from cop_portal.benchmarks.profile import LANGUAGES, TELLING, is_as_promised, tell
 from organizations.models import Organization
-from organizations.profile_copies import copy_for
+from organizations.two_pages.copies import copy_for
 
 pytestmark = pytest.mark.django_db
 

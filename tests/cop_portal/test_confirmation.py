@@ -14,10 +14,10 @@ from members.confirmation import is_open
 from members.models import Member, Transition
 from notifications.models import Message
 from organizations import tasks as organizations_tasks
-from organizations.confirmation import ask_organizations
-from organizations.confirmation import confirm as confirm_organization
+from organizations.membership.confirmation import ask_organizations
+from organizations.membership.confirmation import confirm as confirm_organization
 from organizations.models import Organization
-from organizations.profile import profile_text
+from organizations.profile.shown import profile_text
 from terms.standing import belongs
 from tests.factories import MemberFactory, OrganizationFactory, RepresentationFactory
 from tests.parallel import PATIENCE, at_once, meanwhile

@@ -22,8 +22,8 @@ from members.consents import people
 from members.models import Consent, Member, Transition, User
 from notifications.models import Message
 from organizations.models import Offer, Organization, OrganizationSignature, Representation, Verification
-from organizations.signing import party_of, standing_signature
-from organizations.verification import has_two_contacts
+from organizations.profile.verification import has_two_contacts
+from organizations.signatures.signing import party_of, standing_signature
 from pages.models import Page
 from resources.models import Resource
 from terms.admission import steps
@@ -38,8 +38,8 @@ TABLES = [*STATEFUL, User, Transition, LedgerEntry, Offer, OrganizationSignature
 TABLES += [Conversation, ConversationMessage]
 
 
-@pytest.fixture(autouse=True)
-def community(db):
+@pytest.fixture(autouse=True, scope="module")
+def community(kept_for_the_module):
     load()
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from terms.acceptance import accept
 from tests.factories import RepresentationFactory, publish_version
-from tests.organizations.test_signing import sign_by
+from tests.organizations.signatures.test_signing import sign_by
 from tests.terms.test_signing import sign_as
 
 pytestmark = pytest.mark.django_db

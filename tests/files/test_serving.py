@@ -1,4 +1,7 @@
 import pytest
+import structlog
+from django.core.files.storage import default_storage
+from django.http import Http404
 
 from files.serving import serve
 from files.storing import store
@@ -105,6 +108,15 @@ def test_known_file_is_not_sent_again(rf, stored):
     answers = [get(rf, stored, method, **{"if-none-match": f'"{stored.sha256}"'}) for method in ("get", "head")]
 
     assert [(answer.status_code, answer.body) for answer in answers] == [(304, b""), (304, b"")]
+
+
+def test_a_file_that_the_storage_lost_is_not_there_and_stands_in_the_log(rf, stored):
+    default_storage.delete(stored.path)
+
+    with pytest.raises(Http404), structlog.testing.capture_logs() as logged:
+        get(rf, stored)
+
+    assert [(line["event"], line["stored_file"]) for line in logged] == [("file_lost", stored.pk)]
 
 
 def test_head_says_the_size_and_sends_nothing(rf, stored):

@@ -5,7 +5,7 @@ from django.urls import reverse
 from members.transitions import change_state
 from notifications.models import Message
 from organizations.models import Organization
-from organizations.signing import standing_signature
+from organizations.signatures.signing import standing_signature
 from tests.factories import OrganizationFactory, RepresentationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

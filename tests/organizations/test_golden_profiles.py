@@ -13,8 +13,8 @@ import pypdfium2
 import pytest
 from django.utils import translation
 
-from organizations.profile import profile_text
-from organizations.profile_document import two_pages, typeset_profile
+from organizations.profile.shown import profile_text
+from organizations.two_pages.document import two_pages, typeset_profile
 from tests.organizations import profiles
 from tests.organizations.portraits import Portrait
 

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from members.transitions import TransitionRefused
-from organizations.signing import sign_for
+from organizations.signatures.signing import sign_for
 from terms.acceptance import accept, accept_each, of_those_who_belong, refuse
 from terms.models import LedgerEntry, Signature, TermsVersion
 from terms.signing import open_text, read_opening

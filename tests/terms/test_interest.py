@@ -4,8 +4,9 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from organizations import paper, review
-from organizations.signing import sign_for
+from organizations.membership import review
+from organizations.signatures import paper
+from organizations.signatures.signing import sign_for
 from terms.acceptance import accept, accept_each, refuse
 from terms.admission import admit, decline
 from terms.interest import STEP_ASIDE, OwnMatter

@@ -11,7 +11,7 @@ from cop_portal.demonstration.loading.people import People
 from cop_portal.demonstration.loading.sources import read
 from files.storing import keep
 from organizations.models import Organization, ProfileEdit, Project, Verification
-from organizations.verification import said
+from organizations.profile.verification import said
 
 TEAL, LATERITE, WATER, CLEAR = "#0e5a55", "#9c4a1a", "#8fc1b8", (255, 255, 255, 0)
 SIDE, SCALE = 96, 4

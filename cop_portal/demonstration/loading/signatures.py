@@ -16,7 +16,7 @@ from cop_portal.demonstration.loading.sources import chance, number, read
 from cop_portal.demonstration.loading.versions import load_second_version
 from members.models import User
 from organizations.models import Organization, OrganizationSignature
-from organizations.signing import party_of
+from organizations.signatures.signing import party_of
 from terms import ledger
 from terms.acceptance import decided_by
 from terms.models import CODE_LETTERS, Signature, TermsVersion

@@ -1,0 +1,1 @@
+"""Finding organizations, and counting them."""

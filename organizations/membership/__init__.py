@@ -1,0 +1,1 @@
+"""How an organization comes in, stays, leaves, and becomes one with another."""

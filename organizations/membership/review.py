@@ -1,0 +1,105 @@
+"""The coordinators' decision on an organization: approve, return for correction, or decline."""
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from members.models import User
+from members.transitions import TransitionRefused, change_state, lock
+from notifications import outbox
+from organizations.contacts.representation import is_represented_by
+from organizations.directory.lookup import keys_resembling
+from organizations.membership.application import letter_context, missing, tell
+from organizations.models import Organization, PossibleDuplicate
+from organizations.signatures.signing import standing_signature
+from terms import acceptance
+from terms.admission import ApplicationIncomplete
+from terms.interest import OwnMatter
+from terms.models import Signature
+
+LETTERS = {
+    "approve": "organization_approved",
+    "return": "organization_returned",
+    "decline": "organization_declined",
+}
+
+
+class SignatureWaits(Exception):
+    """The organization's signature of the Terms has not been accepted yet."""
+
+
+class ChangedMeanwhile(Exception):
+    """The organization was changed since the coordinator opened it."""
+
+
+@transaction.atomic
+def approve(
+    organization: Organization, by: User, *, accept_signature: bool = False, revision: int | None = None
+) -> Organization:
+    """Make the organization a member. `accept_signature` accepts its waiting signature in the same step.
+
+    Raises `TransitionRefused` when somebody decided before, `ApplicationIncomplete` with what is missing by
+    now, `SignatureWaits`, `OwnMatter` for those who represent it, and `ChangedMeanwhile` when it is no longer at the `revision` that was read.
+    """
+    organization = held(organization, by, Organization.State.ACTIVE, revision)
+    if lacking := missing(organization):
+        raise ApplicationIncomplete(lacking)
+    signature = standing_signature(organization)
+    if signature.state == Signature.State.SIGNED:
+        if not accept_signature:
+            raise SignatureWaits
+        acceptance.accept(signature, by, tell=False)
+    change_state(organization, Organization.State.ACTIVE, by, joined_at=timezone.now())
+    tell(LETTERS["approve"], organization)
+    return organization
+
+
+@transaction.atomic
+def return_for_correction(organization: Organization, by: User, reason: str) -> Organization:
+    """Send the application back with what is to be corrected. Raises `OwnMatter` and `TransitionRefused`."""
+    organization = held(organization, by, Organization.State.RETURNED)
+    change_state(organization, Organization.State.RETURNED, by, reason)
+    tell(LETTERS["return"], organization, reason=reason)
+    return organization
+
+
+@transaction.atomic
+def decline(organization: Organization, by: User, reason: str) -> Organization:
+    """Decline the application with a reason. Raises `OwnMatter` and `TransitionRefused`."""
+    organization = held(organization, by, Organization.State.DECLINED)
+    change_state(organization, Organization.State.DECLINED, by, reason)
+    tell(LETTERS["decline"], organization, reason=reason)
+    return organization
+
+
+def held(organization: Organization, by: User, after: str, revision: int | None = None) -> Organization:
+    """The row, locked, if it still waits, is the one that was read, and is not represented by who decides."""
+    organization = lock(organization)
+    if organization.state != Organization.State.SUBMITTED:
+        raise TransitionRefused(organization, after)
+    if revision is not None and organization.revision != revision:
+        raise ChangedMeanwhile
+    if is_represented_by(organization, by):
+        raise OwnMatter
+    return organization
+
+
+def letter(organization: Organization, decision: str, reason: str) -> tuple[str, str]:
+    """Subject and text of what a decision would send, as the first contact would read it."""
+    link = organization.representations.confirmed().select_related("person").first()
+    context = letter_context(organization) | {"reason": reason}
+    return outbox.render(LETTERS[decision], context, link and link.person, link.person.language if link else "en")
+
+
+def duplicates(organization: Organization) -> QuerySet[Organization]:
+    """Other records, in any state, with a name, acronym or registration number like this one's.
+
+    Those that a coordinator has called different are left out.
+    """
+    alike = Q(pk__in=keys_resembling(organization.name, organization.acronym))
+    if organization.registration_number:
+        alike |= Q(registration_number__iexact=organization.registration_number)
+    decided = PossibleDuplicate.objects.about(organization).filter(state=PossibleDuplicate.State.DIFFERENT)
+    others = Organization.objects.filter(alike, merged_into__isnull=True).exclude(pk=organization.pk)
+    others = others.exclude(pk__in=decided.values("organization")).exclude(pk__in=decided.values("resembles"))
+    return others.select_related("type", "county")

@@ -1,0 +1,1 @@
+"""What an organization tells of itself, and how it is changed."""

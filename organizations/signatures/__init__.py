@@ -1,0 +1,1 @@
+"""The Terms, signed for an organization."""

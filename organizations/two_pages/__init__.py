@@ -1,0 +1,1 @@
+"""The two pages as a PDF."""

@@ -134,11 +134,12 @@ def queries_of_a_batch() -> dict[str, int]:
 def distribution(sink: Sink, environment: dict[str, str], *, kills: int, say) -> dict:
     """One weekly run from its beginning until everything is sent; so many workers are killed on the way."""
     present, copies = len(sink.letters), second_copies(sink)
-    due_at = timezone.now() - datetime.timedelta(days=kills)
+    # The first is the one that the workers would begin themselves, the second one is a week older.
+    due_at = runs.last_morning(Run.Rhythm.WEEKLY, timezone.now()) - datetime.timedelta(weeks=bool(kills))
     with mail.workers(environment) as running:
         began = time.monotonic()
-        run = runs.start(Run.Rhythm.WEEKLY, due_at)
-        assert run is not None  # noqa: S101  its moment is new
+        runs.start(Run.Rhythm.WEEKLY, due_at)
+        run = Run.objects.get(rhythm=Run.Rhythm.WEEKLY, due_at=due_at)
         written = work_off(run, kills, running, environment, say) - began
         seconds = time.monotonic() - began
     letters = Digest.objects.filter(run=run)

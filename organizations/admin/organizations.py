@@ -46,6 +46,9 @@ class OrganizationAdmin(admin.ModelAdmin):
     def has_add_permission(self, request):
         return False
 
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("organizations.decide_organization") or super().has_view_permission(request, obj)
+
     def has_delete_permission(self, request, obj=None):
         return False
 

@@ -1,4 +1,4 @@
-"""What is new, who follows what, and who was told: see decision 22."""
+"""What is new, who follows what, and who was told: see decision 16."""
 
 from django.conf import settings
 from django.db import models

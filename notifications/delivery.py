@@ -25,7 +25,7 @@ class DeliveryPostponed(Exception):
 def deliver(message_id: int, *, is_last_attempt: bool = False) -> None:
     """Send one queued message; done once however often it is called.
 
-    The row is held while the mail server is spoken to, see decision 0021. Raises `DeliveryPostponed` when another
+    The row is held while the mail server is spoken to, see decision 0015. Raises `DeliveryPostponed` when another
     attempt makes sense, or when another worker is at it. A refusal for good, or the failure of the last attempt,
     leaves the message as failed, with the server's words, for coordinators to see. What the person ended since it
     was written is withheld.

@@ -126,7 +126,19 @@ FILTERS = {
 
 def table(organizations: Iterable[Organization]) -> Iterator[list]:
     """For a spreadsheet: one row for each organization, lists joined by semicolons. No contacts: their page shows them."""
-    yield ["Name", "Acronym", "Type", "Town", "County", "Nationwide", "Counties", "Themes", "Website", "Joined"]
+    yield [
+        "Name",
+        "Acronym",
+        "Type",
+        "Town",
+        "County",
+        "Nationwide",
+        "Counties",
+        "Sub-counties",
+        "Themes",
+        "Website",
+        "Joined",
+    ]
     for organization in organizations:
         yield [
             organization.name,
@@ -136,6 +148,7 @@ def table(organizations: Iterable[Organization]) -> Iterator[list]:
             organization.county or "",
             "yes" if organization.is_nationwide else "no",
             "; ".join(county.name for county in organization.counties.all()),
+            organization.sub_counties,
             "; ".join(theme.name for theme in organization.themes.all()),
             organization.website,
             organization.joined_at.date(),

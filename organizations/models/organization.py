@@ -172,6 +172,7 @@ class Organization(models.Model):
     search = models.GeneratedField(
         expression=SearchVector("name", weight="A", config="portal_en")
         + SearchVector("acronym", weight="A", config="portal_sw")
+        + SearchVector("sub_counties", weight="B", config="portal_sw")
         + SearchVector("lead", weight="B", config="portal_en")
         + SearchVector("about", weight="C", config="portal_en"),
         output_field=SearchVectorField(),

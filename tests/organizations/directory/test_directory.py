@@ -46,11 +46,11 @@ def test_full_text_finds_words_of_profile_and_offers():
     OrganizationFactory(name="Nyika Imara Trust", lead="We read the signs of drought early.")
     lender = OrganizationFactory(name="Ziwa Salama Network")
     Offer.objects.create(organization=lender, kind="lend", text="Two rain gauges and a boat.")
-    OrganizationFactory(name="Third", acronym="BGT")
+    OrganizationFactory(name="Third", acronym="BGT", sub_counties="Laisamis and North Horr")
 
     assert names(search("droughts", None)) == ["Nyika Imara Trust"]
     assert names(search("boats", None)) == ["Ziwa Salama Network"]
-    assert names(search("bgt", None)) == ["Third"]
+    assert names(search("bgt", None)) == names(search("laisamis", None)) == ["Third"]
 
 
 def test_misspelt_name_is_found_where_no_word_fits():
@@ -164,7 +164,7 @@ def test_number_of_queries_does_not_grow_with_the_list(client, django_assert_num
 
 def test_list_as_csv_is_for_coordinators(client, administrator):
     hyperlink = OrganizationFactory(
-        name='=HYPERLINK("http://evil")', town="Lodwar", acronym="+1", website="https://é.ke"
+        name='=HYPERLINK("http://evil")', town="Lodwar", acronym="+1", sub_counties="Loima", website="https://é.ke"
     )
     RepresentationFactory(organization=hyperlink, email="hidden@example.org", phone="+254 700 000001")
     OrganizationFactory(name="Waiting", state="submitted")
@@ -177,8 +177,9 @@ def test_list_as_csv_is_for_coordinators(client, administrator):
     lines = client.get(url).content.decode("utf-8-sig").splitlines()
 
     assert client.get(url).content.startswith(b"\xef\xbb\xbfName,Acronym,Type")
-    assert lines[0] == "Name,Acronym,Type,Town,County,Nationwide,Counties,Themes,Website,Joined"
+    assert lines[0] == "Name,Acronym,Type,Town,County,Nationwide,Counties,Sub-counties,Themes,Website,Joined"
     assert lines[1].startswith('"\'=HYPERLINK(""http://evil"")",\'+1,')
+    assert ",Lodwar,,no,,Loima,," in lines[1]
     assert "hidden@" not in lines[1]
     assert not [line for line in lines if "Waiting" in line]
 

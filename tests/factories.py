@@ -3,6 +3,7 @@
 import datetime
 
 import factory
+from django.contrib.auth.models import Group
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -26,8 +27,11 @@ def came(**facts) -> Circumstances:
 
 
 class UserFactory(DjangoModelFactory):
+    """An account; `roles` are the groups of the desk that it is in, which it enters only with `is_staff`."""
+
     class Meta:
         model = User
+        skip_postgeneration_save = True
 
     email = factory.Sequence(lambda n: f"person{n}@example.org")
     full_name = factory.Sequence(lambda n: f"Person Number {n}")
@@ -40,6 +44,11 @@ class UserFactory(DjangoModelFactory):
         user = model.objects.create_user(**fields)
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
+
+    @factory.post_generation
+    def roles(self, create, names, **facts):
+        if names:
+            self.groups.set([Group.objects.get(name=name) for name in names])
 
 
 class MemberFactory(DjangoModelFactory):

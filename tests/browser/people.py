@@ -1,6 +1,5 @@
 """Who and what is there before a journey begins."""
 
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from conversations.reporting import report
@@ -29,8 +28,7 @@ from vocabularies.models import County, Expertise, Theme
 
 
 def coordinator(email: str = "chebet@example.org", full_name: str = "Chebet Rono") -> User:
-    person = UserFactory(full_name=full_name, email=email, is_staff=True)
-    person.groups.add(Group.objects.get(name="coordinators"))
+    person = UserFactory(full_name=full_name, email=email, is_staff=True, roles=["coordinators"])
     return person
 
 

@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -26,8 +26,7 @@ PAGE = "/admin/mail-and-jobs/"
 @pytest.fixture
 def coordinator(client, desk_session):
     """Signed in at the desk."""
-    user = UserFactory(is_staff=True)
-    user.groups.add(Group.objects.get(name="coordinators"))
+    user = UserFactory(is_staff=True, roles=["coordinators"])
     desk_session(client, user)
     return user
 

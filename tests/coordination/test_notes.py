@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
@@ -19,8 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def desk(client, desk_session):
-    coordinator = UserFactory(is_staff=True, full_name="Wanjiru")
-    coordinator.groups.add(Group.objects.get(name="coordinators"))
+    coordinator = UserFactory(is_staff=True, full_name="Wanjiru", roles=["coordinators"])
     desk_session(client, coordinator)
     return client
 
@@ -51,16 +49,14 @@ def test_a_note_stands_on_every_page_about_its_subject(desk, applicant):
 def test_viewers_read_no_notes(client, desk_session):
     organization = OrganizationFactory()
     notes.add(organization, "Known to the county office.", UserFactory())
-    viewer = UserFactory(is_staff=True)
-    viewer.groups.add(Group.objects.get(name="viewers"))
+    viewer = UserFactory(is_staff=True, roles=["viewers"])
     desk_session(client, viewer)
 
     assert pages(client, f"/admin/organizations/organization/{organization.pk}/review/") == [False]
 
 
 def test_a_champion_notes_on_what_is_of_the_county_only(client, desk_session):
-    champion = CountyChampionFactory(user__is_staff=True).user
-    champion.groups.add(Group.objects.get(name="champions"))
+    champion = CountyChampionFactory(user__is_staff=True, user__roles=["champions"]).user
     desk_session(client, champion)
     here, there = MemberFactory(), MemberFactory(county=County.objects.get(slug="wajir"))
 

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -89,8 +88,7 @@ def test_only_what_waits_for_this_person_is_taken(desk, matter):
 
 
 def test_a_champion_sees_what_waits_in_the_county(client, desk_session):
-    champion = CountyChampionFactory(user__is_staff=True).user
-    champion.groups.add(Group.objects.get(name="champions"))
+    champion = CountyChampionFactory(user__is_staff=True, user__roles=["champions"]).user
     desk_session(client, champion)
     kisumu, wajir = (County.objects.get(slug=slug) for slug in ("kisumu", "wajir"))
     waiting("Ziwa Trust", 1, county=kisumu)

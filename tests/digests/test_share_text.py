@@ -2,7 +2,6 @@ import datetime
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from digests.models import News
@@ -87,8 +86,7 @@ def test_text_holds_only_what_everybody_may_see():
 
 
 def test_coordinators_find_both_texts_at_the_desk(client, desk_session):
-    coordinator = UserFactory(is_staff=True)
-    coordinator.groups.add(Group.objects.get(name="coordinators"))
+    coordinator = UserFactory(is_staff=True, roles=["coordinators"])
     desk_session(client, coordinator)
     resource(title="What goats know")
 

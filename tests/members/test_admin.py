@@ -4,7 +4,6 @@ import csv
 import io
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -23,8 +22,7 @@ def desk(client, administrator, desk_session):
 
 @pytest.fixture
 def coordinator_desk(client, desk_session):
-    user = UserFactory(is_staff=True)
-    user.groups.add(Group.objects.get(name="coordinators"))
+    user = UserFactory(is_staff=True, roles=["coordinators"])
     desk_session(client, user)
     return client
 
@@ -123,8 +121,7 @@ def test_what_a_spreadsheet_takes_for_a_formula_stays_text(desk):
 
 
 def test_the_log_is_exported_only_by_those_who_may_read_it(client, desk_session):
-    user = UserFactory(is_staff=True)
-    user.groups.add(Group.objects.get(name="events"))
+    user = UserFactory(is_staff=True, roles=["events"])
     desk_session(client, user)
 
     assert export(client, record()).status_code == 403

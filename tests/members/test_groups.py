@@ -21,8 +21,7 @@ def test_each_group_has_every_permission_of_its_list(group):
 
 
 def test_event_coordinators_decide_about_events_only():
-    user = UserFactory()
-    user.groups.add(Group.objects.get(name="events"))
+    user = UserFactory(roles=["events"])
 
     assert user.get_all_permissions() == set(EVENTS)
     assert not user.has_perm("members.decide_member")
@@ -50,8 +49,7 @@ def test_groups_are_complete_whatever_the_order_of_the_receivers():
 
 
 def test_missing_permissions_are_simply_not_granted():
-    user = UserFactory()
-    user.groups.add(Group.objects.get(name="coordinators"))
+    user = UserFactory(roles=["coordinators"])
     Permission.objects.all().delete()
 
     assert user.get_all_permissions() == set()

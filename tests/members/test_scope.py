@@ -30,8 +30,7 @@ def county(slug):
 @pytest.fixture
 def champion(db):
     """Of Kisumu, today."""
-    user = CountyChampionFactory(user__is_staff=True).user
-    user.groups.add(Group.objects.get(name="champions"))
+    user = CountyChampionFactory(user__is_staff=True, user__roles=["champions"]).user
     return user
 
 

@@ -1,7 +1,6 @@
 """Coordinators choose what letters say: safely, with a preview, and with the portal's own words always there."""
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 
 from members.models import Transition
@@ -18,8 +17,7 @@ WORDS = {"subject": "No, for {community}", "text": "Dear {name},\n\nthe board sa
 
 @pytest.fixture
 def coordinator(client, desk_session):
-    user = UserFactory(is_staff=True, full_name="Zawadi Otieno")
-    user.groups.add(Group.objects.get(name="coordinators"))
+    user = UserFactory(is_staff=True, full_name="Zawadi Otieno", roles=["coordinators"])
     desk_session(client, user)
     return user
 

@@ -1,15 +1,12 @@
 """Drafts for the tests: a coordinator's, and the words of one."""
 
-from django.contrib.auth.models import Group
-
 from terms import drafting
 from terms.models import TermsVersion
 from tests.factories import UserFactory
 
 
 def coordinator():
-    user = UserFactory(is_staff=True)
-    user.groups.add(Group.objects.get(name="coordinators"))
+    user = UserFactory(is_staff=True, roles=["coordinators"])
     return user
 
 

@@ -2,7 +2,7 @@ import io
 import zipfile
 
 import pytest
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.db import DatabaseError
 
 from terms.models import EvidenceView, Receipt
@@ -15,8 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def coordinator(db):
-    person = UserFactory(is_staff=True, full_name="Baraka Otieno")
-    person.groups.add(Group.objects.get(name="coordinators"))
+    person = UserFactory(is_staff=True, full_name="Baraka Otieno", roles=["coordinators"])
     return person
 
 

@@ -5,7 +5,6 @@ from itertools import product
 
 import pypdfium2
 import pytest
-from django.contrib.auth.models import Group
 from django.urls import get_resolver, reverse
 
 from members.models import Visibility
@@ -31,8 +30,7 @@ def link(db):
 
 @pytest.fixture
 def browsers(client_of, link):
-    coordinator = UserFactory(is_staff=True)
-    coordinator.groups.add(Group.objects.get(name="coordinators"))
+    coordinator = UserFactory(is_staff=True, roles=["coordinators"])
     people = {
         "visitor": None,
         "applicant": MemberFactory(state="applicant").user,

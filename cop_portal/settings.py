@@ -273,6 +273,8 @@ UPLOAD_MAX_UNPACKED_BYTES = env.int("UPLOAD_MAX_UNPACKED_BYTES", default=200 * 1
 UPLOAD_MAX_ENTRIES = env.int("UPLOAD_MAX_ENTRIES", default=2_000)
 PROFILE_MAX_BYTES = env.int("PROFILE_MAX_BYTES", default=5 * 1000**2)
 UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", default=50_000_000)
+# Rows of a list that is brought in at once.
+IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=500)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
 
 # --- Seal of receipts and certificates ----------------------------------------------------------

@@ -6,6 +6,7 @@
     python -I opening.py sealers KIND SOURCE TARGET     prints {"certificates": ["SHA-256", ...]}: whose seals it bears
     python -I opening.py seals KIND SOURCE TARGET       prints the same of those seals that hold, to the last byte
     python -I opening.py draw KIND SOURCE TARGET        prints {} or {"refused": RULE}
+    python -I opening.py rows KIND SOURCE TARGET        prints {"rows": [[1, ["cell", ...]], ...]} or {"refused": RULE}
 
 Reads SOURCE; writes TARGET only for pictures, which are encoded anew, and for drawn pages. Knows nothing
 of Django, so that it starts quickly and holds no secret; the limits come as JSON on standard input.
@@ -18,6 +19,7 @@ import json
 import os
 import re
 import resource
+import runpy
 import sys
 import zipfile
 import zlib
@@ -315,6 +317,13 @@ def draw(kind: str, source: str, target: str, limits: dict) -> dict:
     return {}
 
 
+def rows(kind: str, source: str, target: str, limits: dict) -> dict:
+    """The cells of a table. An isolated process finds no module beside itself, hence the path."""
+    return runpy.run_path(os.path.join(os.path.dirname(__file__), "opening_tables.py"))["rows"](
+        kind, source, target, limits
+    )
+
+
 def main() -> None:
     task, kind, source, target = sys.argv[1:]
     limits = json.load(sys.stdin)
@@ -328,7 +337,15 @@ def main() -> None:
     json.dump(answer, sys.stdout)
 
 
-TASKS = {"inspect": inspect, "shrink": shrink, "read": read, "draw": draw, "sealers": sealers, "seals": seals}
+TASKS = {
+    "inspect": inspect,
+    "shrink": shrink,
+    "read": read,
+    "draw": draw,
+    "sealers": sealers,
+    "seals": seals,
+    "rows": rows,
+}
 
 if __name__ == "__main__":
     main()

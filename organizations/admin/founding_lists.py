@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from files.spreadsheets import csv_headers, csv_lines
+from files.spreadsheets import csv_headers, csv_lines, workbook, workbook_headers
 from organizations.admin.own_pages import OwnPagesAdmin
 from organizations.forms.founding_list import ConfirmationForm, ListForm
 from organizations.membership.founding_list import COLUMNS, NEEDED, bring_in, judge, template
@@ -18,6 +18,7 @@ from organizations.models import FoundingList, Organization
 FATES = {
     "new": _("New: becomes a draft, the contacts are invited"),
     "alike": _("Looks like one that is here: left out unless you say otherwise"),
+    "invited": _("A person without an organization: gets a letter that invites them to join"),
     "here": _("Here already: stays as it is"),
     "wrong": _("Wrong: left out"),
 }
@@ -40,6 +41,11 @@ class FoundingLists(OwnPagesAdmin):
         return [
             path("new/", view(self.new_view), name="organizations_foundinglist_new"),
             path("template.csv", view(require_safe(self.template_view)), name="organizations_foundinglist_template"),
+            path(
+                "template.xlsx",
+                view(require_safe(self.workbook_view)),
+                name="organizations_foundinglist_template_workbook",
+            ),
             path("<int:pk>/result/", view(require_safe(self.result_view)), name="organizations_foundinglist_result"),
             *super().get_urls(),
         ]
@@ -52,23 +58,30 @@ class FoundingLists(OwnPagesAdmin):
         form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
         if form.is_bound and form.is_valid():
             initial = {"text": form.text, "file_name": form.cleaned_data["file"].name[:200]}
-            return self.dry_run(request, form.lines, ConfirmationForm(initial=initial))
+            return self.dry_run(request, form.lines, ConfirmationForm(initial=initial), form.notes)
         context = {"title": gettext("Bring in a list"), "form": form, "columns": COLUMNS, "needed": NEEDED}
         return self.answer(request, "new", context)
 
-    def dry_run(self, request, lines, form):
+    def dry_run(self, request, lines, form, notes):
         groups = {fate: [] for fate in FATES}
         for line in judge(lines):
             groups[line.fate].append(line)
         shown = [(fate, FATES[fate], found) for fate, found in groups.items() if found]
-        can_bring_in = bool(groups["new"] or groups["alike"])
-        context = {"title": gettext("What would become of each row"), "form": form, "groups": shown}
-        return self.answer(request, "dry_run", context | {"can_bring_in": can_bring_in})
+        context = {
+            "title": gettext("What would become of each row"),
+            "form": form,
+            "groups": shown,
+            "notes": notes,
+            "can_bring_in": bool(groups["new"] or groups["alike"] or groups["invited"]),
+        }
+        return self.answer(request, "dry_run", context)
 
     def confirmed(self, request, form):
         if not form.is_valid():
             messages.error(request, gettext("The list did not arrive whole. Choose the file again."))
             return redirect("admin:organizations_foundinglist_new")
+        if "csv" in request.POST:
+            return HttpResponse(csv_lines(fates(judge(form.lines))), headers=csv_headers("what-would-become.csv"))
         said = form.cleaned_data
         brought = bring_in(
             form.lines,
@@ -85,6 +98,10 @@ class FoundingLists(OwnPagesAdmin):
         self.check_permission(request)
         return HttpResponse(csv_lines(template()), headers=csv_headers("organizations-template.csv"))
 
+    def workbook_view(self, request):
+        self.check_permission(request)
+        return HttpResponse(workbook(template()), headers=workbook_headers("organizations-template.xlsx"))
+
     def result_view(self, request, pk):
         """What became of each row, with the way to each organization."""
         self.check_permission(request)
@@ -92,3 +109,14 @@ class FoundingLists(OwnPagesAdmin):
         known = Organization.objects.in_bulk([line["organization"] for line in brought.lines if line["organization"]])
         lines = [line | {"known": known.get(line["organization"])} for line in brought.lines]
         return self.answer(request, "result", {"title": brought.file_name, "brought": brought, "lines": lines})
+
+
+def fates(lines):
+    """What would become of each row, as a table to take along and correct the list by."""
+    yield [gettext("Line"), gettext("Name"), gettext("What would become of it"), gettext("Why")]
+    for line in lines:
+        yield [line.number, line.name, FATES[line.fate], " ".join(line.wrong) or str(line.here or names(line.alike))]
+
+
+def names(organizations):
+    return "; ".join(organization.name for organization in organizations)

@@ -3,9 +3,13 @@
 import uuid
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from files import tables
+from files.kinds import accept
 from members.names import readable_name
 from organizations.forms.editing import NAME_ERRORS, WebAddressField, on_one_line
 from organizations.membership import founding_list
@@ -17,19 +21,24 @@ YES, NO = ("yes", "y", "1", "true", "ndiyo"), ("", "no", "n", "0", "false", "hap
 
 
 class ListForm(forms.Form):
-    """The file; `lines` holds its rows once it is valid."""
+    """The file; once it is valid `lines` holds its rows, `text` the same as CSV, `notes` what to look at."""
 
     file = forms.FileField(
         label=_("The list"),
-        help_text=_("A CSV file in UTF-8 with at most 200 rows and 512 KB, with commas or semicolons."),
-        widget=forms.FileInput({"accept": ".csv,text/csv"}),
+        widget=forms.FileInput({"accept": accept(tables.TABLES)}),
         error_messages={"required": _("Choose the file."), "empty": _("The file is empty.")},
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = gettext(
+            "A workbook (XLSX, its first sheet) or a CSV file, at most %(most)s rows."
+        ) % {"most": settings.IMPORT_MAX_ROWS}
+
     def clean_file(self):
         file = self.cleaned_data["file"]
-        content = file.read(founding_list.MOST_BYTES + 1)
-        self.text = founding_list.decoded(content)
+        table = tables.read(file)
+        self.text, self.notes = tables.as_text(table.rows), table.notes
         self.lines = checked(self.text)
         return file
 
@@ -42,20 +51,16 @@ class ConfirmationForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     different = forms.TypedMultipleChoiceField(coerce=int, required=False)
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        numbers = range(1, 10 * founding_list.MOST_ROWS)
-        self.fields["different"].choices = [(number, number) for number in numbers]
-
     def clean_text(self):
         text = self.cleaned_data["text"].replace("\r\n", "\n")
         self.lines = checked(text)
+        self.fields["different"].choices = [(line.number, line.number) for line in self.lines]
         return text
 
 
 def checked(text: str) -> list[Line]:
     """The rows of a list with what is wrong in each. Raises `ValidationError` when it is no such list."""
-    lines = founding_list.read(text)
+    lines = founding_list.lines_of(tables.from_text(text))
     terms = Vocabulary()
     for line in lines:
         if not line.wrong:
@@ -78,6 +83,9 @@ class Vocabulary:
 
 
 def check(line: Line, terms: Vocabulary) -> None:
+    if line.is_person:
+        check_person(line)
+        return
     county, kind = line.cells.get("county", ""), line.cells["type"]
     found = {"type": terms.types.get(kind.casefold()), "county": terms.counties.get(county.casefold())}
     for column, typed in (("type", kind), ("county", county)):
@@ -88,6 +96,17 @@ def check(line: Line, terms: Vocabulary) -> None:
     if form.is_valid():
         line.organization = form.organization
     line.contacts = contacts(line)
+
+
+def check_person(line: Line) -> None:
+    """Somebody without an organization: a name and an address."""
+    cells = {part: line.cells.get(f"contact1_{part}", "") for part in CONTACT_COLUMNS}
+    form = PersonForm(cells | {"full_name": cells["name"]})
+    take_errors(line, form, prefix="contact1_")
+    if any(line.cells.get(f"contact2_{part}") for part in CONTACT_COLUMNS):
+        line.wrong.append(_("Without an organization there is one person in a row."))
+    if form.is_valid():
+        line.contacts = [form.cleaned_data]
 
 
 def contacts(line: Line) -> list[dict]:
@@ -133,6 +152,19 @@ class RowForm(forms.Form):
     @property
     def organization(self) -> Organization:
         return Organization(**self.cleaned_data)
+
+
+class PersonForm(forms.Form):
+    """The person of a row without an organization."""
+
+    full_name = Representation._meta.get_field("full_name").formfield()
+    email = Representation._meta.get_field("email").formfield()
+
+    def clean_full_name(self):
+        return readable_name(self.cleaned_data["full_name"])
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
 
 
 class ContactForm(forms.ModelForm):

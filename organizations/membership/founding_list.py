@@ -1,111 +1,96 @@
-"""Bringing in many organizations at once: what a list says, what would become of it, and doing it."""
+"""Bringing in many founding members at once: what a list says, what would become of it, and doing it."""
 
-import csv
 import hashlib
-import io
+import re
 import uuid
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from files.spreadsheets import FORMULA_STARTS
+from files.tables import Row
 from members.models import User
+from notifications import outbox
+from notifications.models import Message
 from organizations.contacts.representation import invite
 from organizations.directory.lookup import resembling
 from organizations.membership.duplicates import hold_names, note
 from organizations.membership.joining import free_slug
 from organizations.models import FoundingList, Organization
 
-MOST_ROWS = 200
-MOST_BYTES = 512 * 1024
 ORGANIZATION_COLUMNS = ["key", "name", "acronym", "type", "registration_number", "website", "town", "county"]
 CONTACT_COLUMNS = ["name", "email", "role", "may_sign"]
 COLUMNS = [*ORGANIZATION_COLUMNS, *(f"contact{number}_{part}" for number in (1, 2) for part in CONTACT_COLUMNS)]
 NEEDED = ["name", "type", "contact1_name", "contact1_email", "contact1_role"]
+# Filled in, they speak of an organization.
+TELLING = [column for column in ORGANIZATION_COLUMNS if column not in ("key", "county")]
+INVITATION = "person_invited"
 KEYS = uuid.UUID("6a1c1c0e-5b0e-4c7e-9b36-3c8f4f0f9d51")
 
 
 @dataclass
 class Line:
-    """One row of the list; `organization` and `contacts` are ready to be saved once nothing is wrong with it."""
+    """One row of the list; `organization` and `contacts` are ready to be saved once nothing is wrong with it.
+
+    A row that names no organization is about a person: the first contact, who is invited to join by themselves.
+    """
 
     number: int
     cells: dict[str, str]
     organization: Organization = field(default_factory=Organization)
     contacts: list[dict] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
-    here: Organization | None = None
+    here: Organization | User | Message | None = None
     alike: list[Organization] = field(default_factory=list)
 
     @property
+    def is_person(self) -> bool:
+        return not any(self.cells.get(column) for column in TELLING)
+
+    @property
     def name(self) -> str:
-        return " ".join(self.cells.get("name", "").split())
+        return " ".join(self.cells.get("contact1_name" if self.is_person else "name", "").split())
 
     @property
     def fate(self) -> str:
-        """What becomes of it unless a coordinator says that it is a different one: wrong, here, alike or new."""
+        """What becomes of it unless a coordinator says that it is a different one."""
         if self.wrong:
             return "wrong"
         if self.here:
             return "here"
+        if self.is_person:
+            return "invited"
         return "alike" if self.alike else "new"
 
 
-def decoded(content: bytes) -> str:
-    """The text of an uploaded list. Raises `ValidationError` with a sentence."""
-    if len(content) > MOST_BYTES:
-        raise ValidationError(_("The file is larger than 512 KB. Divide it into several lists."))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValidationError(
-            _("The file is not written in UTF-8. In your spreadsheet choose “Save as”, then “CSV UTF-8”.")
-        ) from error
-    if "\0" in text:
-        raise ValidationError(_("This is not a CSV file. In your spreadsheet choose “Save as”, then “CSV UTF-8”."))
-    return text
-
-
-def read(text: str) -> list[Line]:
-    """The rows under the heading, cells trimmed, empty rows left out. Raises `ValidationError` with a sentence."""
-    heading_line = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = ";" if heading_line.count(";") > heading_line.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        raise ValidationError(
-            _("Line %(number)d cannot be read: a quotation mark may be missing.") % {"number": reader.line_num}
-        ) from error
+def lines_of(rows: list[Row]) -> list[Line]:
+    """The rows under the heading. Raises `ValidationError` with a sentence."""
     if not rows:
         raise ValidationError(_("The file is empty."))
-    heading = checked_heading(rows.pop(0)[1])
-    if not rows:
+    heading = checked_heading(rows[0][1])
+    if not rows[1:]:
         raise ValidationError(_("Below the heading there is no row."))
-    if len(rows) > MOST_ROWS:
-        raise ValidationError(
-            _("The list has %(count)d rows; at most %(most)d at once. Divide it: running a list again is safe.")
-            % {"count": len(rows), "most": MOST_ROWS}
-        )
-    return [line(number, heading, row) for number, row in rows]
+    return [line(number, heading, cells) for number, cells in rows[1:]]
 
 
 def checked_heading(cells: list[str]) -> list[str]:
-    heading = [cell.strip().lower() for cell in cells]
+    """The columns by their names here; who writes them with spaces is understood."""
+    heading = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in cells]
     while heading and not heading[-1]:
         heading.pop()
     if missing := [column for column in NEEDED if column not in heading]:
         raise ValidationError(
-            _("The first row has to name the columns; these are missing: %(columns)s.")
-            % {"columns": ", ".join(missing)}
+            _("The first row has to name the columns; these are missing: %(columns)s. It says: %(found)s."),
+            params={"columns": ", ".join(missing), "found": ", ".join(cell[:30] for cell in cells[:20])},
         )
-    if unknown := [column for column in heading if column not in COLUMNS]:
+    if unknown := [cell for cell, column in zip(cells, heading, strict=False) if column not in COLUMNS]:
         raise ValidationError(
-            _("The first row names columns that we do not know: %(columns)s. Take the template.")
-            % {"columns": ", ".join(unknown)}
+            _("The first row names columns that we do not know: %(columns)s. Take the template."),
+            params={"columns": ", ".join(cell[:30] for cell in unknown[:20])},
         )
     if len(set(heading)) < len(heading):
         raise ValidationError(_("The first row names a column twice."))
@@ -137,13 +122,15 @@ def judge(lines: list[Line]) -> list[Line]:
                 line.wrong.append(_("It stands in line %(number)d of the list already.") % {"number": first[sign]})
                 break
         first |= {sign: line.number for sign in signs(line) if sign not in first}
-        line.here = here(line)
-        if not line.here:
+        line.here = person_here(line) if line.is_person else here(line)
+        if not line.here and not line.is_person:
             line.alike = list(resembling(line.name, line.organization.acronym or line.name)[:3])
     return lines
 
 
 def signs(line: Line) -> list[str]:
+    if line.is_person:
+        return [f"person:{person['email']}" for person in line.contacts]
     number = line.organization.registration_number
     known = {"key": line.cells.get("key", ""), "name": line.name, "number": number}
     return [f"{kind}:{value.casefold()}" for kind, value in known.items() if value]
@@ -156,6 +143,13 @@ def here(line: Line) -> Organization | None:
         same |= Q(registration_number__iexact=line.organization.registration_number)
     known = Organization.objects.filter(same).select_related("merged_into").order_by("pk").first()
     return known and (known.merged_into or known)
+
+
+def person_here(line: Line) -> User | Message | None:
+    """Whoever has an account under that address, or the letter by which they were invited."""
+    address = line.contacts[0]["email"]
+    known = User.objects.filter(email=address).first()
+    return known or Message.objects.filter(letter=INVITATION, address=address).first()
 
 
 def creation_key(line: Line) -> uuid.UUID:
@@ -175,17 +169,21 @@ def bring_in(
     hold_names()
     if earlier := FoundingList.objects.filter(key=key, brought_by=by).first():
         return earlier
-    made = {}
+    made: dict[int, Organization] = {}
+    invited = 0
     for line in judge(lines):
-        if line.fate == "new" or (line.fate == "alike" and line.number in different):
+        if line.fate == "invited":
+            invite_to_join(line.contacts[0], by)
+            invited += 1
+        elif line.fate == "new" or (line.fate == "alike" and line.number in different):
             made[line.number] = enter(line, by)
     return FoundingList.objects.create(
         key=key,
         file_name=file_name,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         brought_by=by,
-        entered=len(made),
-        left_out=len(lines) - len(made),
+        entered=len(made) + invited,
+        left_out=len(lines) - len(made) - invited,
         lines=[record(line, made.get(line.number)) for line in lines],
     )
 
@@ -201,19 +199,26 @@ def enter(line: Line, by: User) -> Organization:
     return organization
 
 
+def invite_to_join(person: dict, by: User) -> None:
+    """Only a letter: an account comes into being when the person signs up."""
+    context = {"name": person["full_name"], "inviter": str(by)}
+    outbox.post(INVITATION, person["email"], context, language=get_language() or "")
+
+
 def record(line: Line, made: Organization | None) -> dict:
-    known = made or line.here
+    """What is kept of a line; of people nothing."""
+    known = None if line.is_person else made or line.here
     return {
         "number": line.number,
-        "name": line.name,
+        "name": "" if line.is_person else line.name,
         "fate": "new" if made else line.fate,
         "organization": known.pk if known else None,
-        "invited": len(line.contacts) if made else 0,
+        "invited": len(line.contacts) if made or line.fate == "invited" else 0,
     }
 
 
 def template() -> list[list[str]]:
-    """A list to begin with: the heading, and one row as an example."""
+    """A list to begin with: the heading, an organization and a person without one as examples."""
     example = [
         "1",
         "Kilele Landslide Watch",
@@ -225,4 +230,5 @@ def template() -> list[list[str]]:
         "Murang'a",
     ]
     people = ["Amina Wario", "amina@example.org", "Director", "yes", "Juma Otieno", "juma@example.org", "Officer", "no"]
-    return [[*COLUMNS], [*example, *people]]
+    alone = ["2", *[""] * 7, "Zawadi Kioko", "zawadi@example.org", *[""] * 6]
+    return [[*COLUMNS], [*example, *people], alone]

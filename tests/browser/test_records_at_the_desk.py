@@ -21,7 +21,7 @@ def test_founding_members_are_brought_in_after_a_dry_run(arrive):
     content = "".join([*csv_lines(template()), ROWS])
     chebet.attaches("The list", "founders.csv", content.encode("utf-16"))
     chebet.presses("See what would become of it")
-    chebet.reads("The file is not written in UTF-8.")
+    chebet.reads("The content of this file is not what its name says")
     chebet.attaches("The list", "founders.csv", content.encode())
     chebet.presses("See what would become of it")
     chebet.reads("Nothing is saved yet, and nobody was written to.", "type: “choir” is not in our list.")

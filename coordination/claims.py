@@ -1,5 +1,7 @@
 """Taking a matter that waits, and giving it back."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,6 +14,20 @@ class TakenByAnother(Exception):
 
     def __init__(self, by: User):
         self.by = by
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What can be taken, on a page of its own: as `templates/admin/coordination/_owner.html` shows it."""
+
+    key: str
+    name: str
+    owner: User | None
+
+
+def owner_of(kind: str, subject_id: int) -> User | None:
+    claim = Claim.objects.standing().filter(kind=kind, subject_id=subject_id).select_related("by").first()
+    return claim.by if claim else None
 
 
 @transaction.atomic

@@ -44,7 +44,19 @@ class WaitingForm(forms.Form):
         ]
 
 
-class ClaimForm(forms.Form):
+class WayBack(forms.Form):
+    """A press on one page of the desk among several."""
+
+    next = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def way_back(self, request) -> str:
+        """The page on which it was pressed, if it is one of ours."""
+        page = self.data.get("next", "")
+        is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+        return page if is_ours else reverse("admin:index")
+
+
+class ClaimForm(WayBack):
     """Which matter is taken or given back: one that waits for this person."""
 
     matter = forms.ChoiceField()
@@ -59,7 +71,7 @@ class ClaimForm(forms.Form):
         return slug, int(pk)
 
 
-class NoteForm(forms.Form):
+class NoteForm(WayBack):
     note = forms.CharField(
         label=_("Note"),
         max_length=2000,
@@ -67,13 +79,6 @@ class NoteForm(forms.Form):
         error_messages={"required": _("Write the note first.")},
     )
     about = forms.CharField(widget=forms.HiddenInput)
-    next = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def way_back(self, request) -> str:
-        """The page on which the note was written, if it is one of ours."""
-        page = self.cleaned_data["next"]
-        is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
-        return page if is_ours else reverse("admin:index")
 
 
 class NumberedField(forms.ModelChoiceField):

@@ -19,6 +19,7 @@ from members.scope import counties_of
 from members.working_days import due
 from notifications.models import Bounce, Message
 from organizations.models import ContactGap, JoinRequest, Organization, PossibleDuplicate, Verification
+from privacy.models import PrivacyRequest
 from resources.models import Resource
 from terms.models import PaperSigning, Signature
 
@@ -113,6 +114,14 @@ def reports(_user) -> Iterator[Waiting]:
     for one in Report.objects.open().select_related("conversation__organization"):
         name = one.conversation.organization.name
         yield row(_("Reported conversation"), name, one.reported_at, "conversations_report_review", one.pk)
+
+
+def privacy_requests(_user) -> Iterator[Waiting]:
+    """With a clock of their own, in calendar days."""
+    for one in PrivacyRequest.objects.open():
+        kind = _("Privacy request: %(right)s") % {"right": one.get_right_display()}
+        url = reverse("admin:privacy_privacyrequest_review", args=[one.pk])
+        yield Waiting(kind, one.name, one.received_at, one.due_on, url, one.pk)
 
 
 def second_contacts(_user) -> Iterator[Waiting]:
@@ -214,6 +223,7 @@ KINDS = [
     ),
     Kind("duplicate", gettext_lazy("Possible duplicates"), "organizations.decide_organization", possible_duplicates),
     Kind("report", gettext_lazy("Reports"), "conversations.decide_report", reports),
+    Kind("privacy", gettext_lazy("Privacy requests"), "privacy.decide_privacyrequest", privacy_requests),
     Kind("mark", gettext_lazy("Verified marks"), "organizations.decide_organization", void_marks),
     Kind("mail", gettext_lazy("Mail"), "notifications.tend_message", failed_mail),
     Kind("bounce", gettext_lazy("Addresses that do not work"), "notifications.tend_message", returned_letters),

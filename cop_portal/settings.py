@@ -50,6 +50,10 @@ COMMUNITY_NAME = env.str("COMMUNITY_NAME", default="K4R CoP")
 COMMUNITY_TAGLINE = env.str("COMMUNITY_TAGLINE", default="")
 COMMUNITY_CONTACT = env.str("COMMUNITY_CONTACT", default="help@example.org")
 DECISION_WORKING_DAYS = env.int("DECISION_WORKING_DAYS", default=3)
+# Calendar days within which privacy requests are answered, as the privacy notice promises; the rights are those of
+# regulations 8 to 12 of the Data Protection (General) Regulations, 2021, of Kenya (Legal Notice 263).
+PRIVACY_ANSWER_DAYS = env.int("PRIVACY_ANSWER_DAYS", default=7)
+PRIVACY_PORTABILITY_DAYS = env.int("PRIVACY_PORTABILITY_DAYS", default=30)
 # A changed version of the Terms is announced so long before it comes into force: clause 10.2 of the first one.
 TERMS_NOTICE_DAYS = env.int("TERMS_NOTICE_DAYS", default=30)
 # Who keeps the daily letter with the head of the ledger, and the file that gets it as well.
@@ -72,6 +76,7 @@ INSTALLED_APPS = [
     "terms",
     "organizations",
     "conversations",
+    "privacy",
     "resources",
     "events",
     "digests",
@@ -202,6 +207,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate_code": "3/m/user,12/h/user",
     "check_certificate": "10/m/ip,60/h/ip",
     "measure_profile": "40/m/user",
+    "ask_about_data": "10/h/ip,5/h/key",
 }
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_REQUIRED = False

@@ -37,6 +37,7 @@ urlpatterns += i18n_patterns(
     path("", include("terms.urls")),
     path("", include("organizations.urls")),
     path("", include("conversations.urls")),
+    path("", include("privacy.urls")),
     path("", include("resources.urls")),
     path("", include("events.urls")),
     path("", include("digests.urls")),

@@ -17,6 +17,7 @@ DECISIONS = [
     "notifications.add_letterwording",
     "notifications.tend_message",
     "conversations.decide_report",
+    "privacy.decide_privacyrequest",
 ]
 READING = [
     "digests.view_share_text",

@@ -23,6 +23,7 @@ FLOORS = [
     "terms",
     "organizations",
     "conversations",
+    "privacy",
     "resources",
     "events",
     "digests",

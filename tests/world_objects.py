@@ -12,6 +12,7 @@ from organizations.membership.merging import merge
 from organizations.models import FoundingList, Merger, Organization, PossibleDuplicate
 from organizations.profile.logo import set_logo
 from pages.models import Page
+from privacy import asking
 from resources.models import Resource, ResourceText
 from terms import receipts
 from terms.models import TermsVersion
@@ -40,6 +41,7 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
         | of_organizations(owner, ours)
         | of_representation(people, ours)
         | of_conversations(people, ours)
+        | of_privacy(owner)
         | of_resources(owner, ours)
         | of_events(owner, ours)
         | of_digests(people["member"], ours)
@@ -115,6 +117,10 @@ def of_conversations(people: dict[str, User | None], ours: Organization) -> dict
         "the member's conversation": slug(ours) | {"pk": conversation.pk},
         "report's number": {"pk": report.pk},
     }
+
+
+def of_privacy(owner: User) -> dict[str, dict]:
+    return {"privacy request's number": {"pk": asking.ask(owner, "access", "What do you hold?", "en").pk}}
 
 
 def of_resources(owner: User, ours: Organization) -> dict[str, dict]:

@@ -43,14 +43,14 @@ def claim_create(request):
     form = ClaimForm(request.POST, user=request.user)
     if not form.is_valid():
         messages.warning(request, _("This does not wait any more: somebody has decided it."))
-        return redirect("admin:index")
+        return redirect(form.way_back(request))
     try:
         claims.take(*form.subject, request.user)
     except claims.TakenByAnother as taken:
         messages.warning(request, _("%(person)s was first and looks after it.") % {"person": taken.by})
     else:
         messages.success(request, _("It is yours for two days. Give it back if you do not get to it."))
-    return redirect("admin:index")
+    return redirect(form.way_back(request))
 
 
 @require_POST
@@ -59,4 +59,4 @@ def release_create(request):
     if form.is_valid():
         claims.release(*form.subject, request.user)
         messages.success(request, _("Given back: others see that it is free."))
-    return redirect("admin:index")
+    return redirect(form.way_back(request))

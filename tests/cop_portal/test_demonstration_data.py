@@ -25,6 +25,7 @@ from organizations.models import Offer, Organization, OrganizationSignature, Rep
 from organizations.profile.verification import has_two_contacts
 from organizations.signatures.signing import party_of, standing_signature
 from pages.models import Page
+from privacy.models import PrivacyRequest
 from resources.models import Resource
 from terms.admission import steps
 from terms.ledger.checking import faults
@@ -35,7 +36,7 @@ from vocabularies.models import County
 pytestmark = pytest.mark.django_db
 STATEFUL = [Member, Organization, Representation, Signature, Resource, Event, Registration]
 TABLES = [*STATEFUL, User, Transition, LedgerEntry, Offer, OrganizationSignature, StoredFile, Page, Message, Consent]
-TABLES += [Conversation, ConversationMessage]
+TABLES += [Conversation, ConversationMessage, PrivacyRequest]
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -59,6 +60,12 @@ def test_community_has_the_sizes_and_states_it_was_designed_with():
     # The call of this month is over in the month's last days.
     assert states(Event) in (planned, planned - Counter(["published"]) + Counter(["closed"]))
     assert (Page.objects.stories().count(), User.objects.filter(groups__name="coordinators").count()) == (6, 3)
+
+
+def test_one_privacy_request_is_open_one_overdue_one_answered():
+    requests = PrivacyRequest.objects.order_by("-received_at")
+
+    assert [(one.state, one.is_overdue) for one in requests] == [("open", False), ("open", True), ("fulfilled", False)]
 
 
 def test_members_follow_and_some_news_are_new():

@@ -25,6 +25,7 @@ ENTRY = SimpleNamespace(title="T" * 200, fact="F" * 200, why="W" * 200, url=f"{s
 SECTION = SimpleNamespace(kind=SimpleNamespace(label="Resources"), entries=[ENTRY] * 4, more=7)
 TEXTS = [
     "asker",
+    "asks",
     "author",
     "author_organization",
     "subject",
@@ -45,6 +46,7 @@ TEXTS = [
     "party_name",
     "place",
     "rhythm",
+    "right",
     "title",
     "to_email",
     "mode",
@@ -56,6 +58,7 @@ DAYS = [
     "ends_at",
     "joined_at",
     "kept_until",
+    "received_on",
     "left_at",
     "signed_on",
     "starts_at",
@@ -72,6 +75,7 @@ CONTEXT = (
         "due": SimpleNamespace(sign_by=NOW, rests_from=NOW),
         "events": ["E" * 200] * 5,
         "first": ENTRY,
+        "has_account": False,
         "number": 2,
         "organizations": ["O" * 200] * 5,
         "pk": 1,

@@ -15,6 +15,7 @@ from cop_portal.demonstration.loading.library import load_resources
 from cop_portal.demonstration.loading.news import load_news
 from cop_portal.demonstration.loading.organizations import load_organizations
 from cop_portal.demonstration.loading.people import load_people
+from cop_portal.demonstration.loading.privacy import load_privacy_requests
 from cop_portal.demonstration.loading.profiles import load_profiles
 from cop_portal.demonstration.loading.questions import load_questions
 from cop_portal.demonstration.loading.signatures import load_signatures
@@ -42,6 +43,7 @@ def load() -> None:
     load_stories(organizations, now)
     load_conversations(people, organizations, now)
     load_questions(people, organizations, now)
+    load_privacy_requests(people, now)
     accounts = ensure_role_accounts()
     order_receipts([account.email for account in accounts])
 

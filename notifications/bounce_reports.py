@@ -12,6 +12,8 @@ from email.utils import parseaddr
 MESSAGE_ID = re.compile(r"<[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}@[^<>\s]+>")
 STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 REPLY_CODE = re.compile(r"\b([45]\d\d)[ -]")
+# The one character that the database does not take.
+NUL = b"\0"
 POSTMASTERS = {"mailer-daemon", "postmaster"}
 # RFC 3463: a full mailbox, a letter too large, one that was not understood, one that a policy refused.
 NOT_THE_ADDRESS = ("5.2.2", "5.2.3", "5.3.4", "5.6.", "5.7.")
@@ -39,6 +41,7 @@ def means_dead(status: str) -> bool:
 
 def read(raw: bytes) -> Report | None:
     """What the mail reports; nothing when it is no report, or about no letter that could be ours."""
+    raw = raw.replace(NUL, b"")
     mail = email.message_from_bytes(raw)
     message_id = identity(mail, raw)
     if not message_id:
@@ -111,4 +114,4 @@ def text_of(mail: Mail) -> str:
 
 def decoded(part: Mail) -> str:
     content = part.get_payload(decode=True)
-    return content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
+    return content.replace(NUL, b"").decode("utf-8", "replace") if isinstance(content, bytes) else ""

@@ -9,7 +9,10 @@ from notifications.models import Bounce, Message
 
 def take(raw: bytes) -> Bounce | None:
     """Read a mail and record what it reports; nothing when it is no report, or about no letter of ours."""
-    report = read(raw)
+    try:
+        report = read(raw)
+    except RecursionError:  # parts within parts within parts: no mail server writes so
+        return None
     return record(report) if report else None
 
 

@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+from email import charset
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -14,6 +15,9 @@ from notifications.mail_server import line
 from notifications.models import Message
 from notifications.preferences import wants
 
+# Seven bits and short lines, which every server on the way lets through as they are (RFC 2045, 6.7).
+QUOTED_PRINTABLE = charset.Charset("utf-8")
+QUOTED_PRINTABLE.body_encoding = charset.QP
 BLANK_LINE = re.compile(r"\n\s*\n")
 
 
@@ -97,9 +101,14 @@ def words(error: Exception) -> str:
     elif isinstance(error, smtplib.SMTPResponseException):
         answers = [(error.smtp_code, error.smtp_error)]
     else:
-        return str(error)[:1000] or type(error).__name__
+        return storable(str(error))[:1000] or type(error).__name__
     said = (f"{code} {text.decode(errors='replace') if isinstance(text, bytes) else text}" for code, text in answers)
-    return "; ".join(said)[:1000]
+    return storable("; ".join(said))[:1000]
+
+
+def storable(said: str) -> str:
+    """Without the one character that the database does not take."""
+    return said.replace("\0", "")
 
 
 def mail(message: Message) -> EmailMultiAlternatives:
@@ -117,6 +126,7 @@ def mail(message: Message) -> EmailMultiAlternatives:
     email = EmailMultiAlternatives(  # the outbox is the one place that may
         subject=message.subject, body=text, to=[message.address], headers=headers
     )
+    email.encoding = QUOTED_PRINTABLE
     email.attach_alternative(html, "text/html")
     return email
 

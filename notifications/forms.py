@@ -37,7 +37,14 @@ class WordingForm(forms.Form):
         return found.values_list("pk", flat=True).first() or 0
 
     def clean_subject(self):
-        return self.known(" ".join(self.cleaned_data["subject"].split()))
+        subject = self.known(" ".join(self.cleaned_data["subject"].split()))
+        for placeholder in LETTERS[self.letter].placeholders:
+            if placeholder.is_personal and f"{{{placeholder.name}}}" in subject:
+                raise forms.ValidationError(
+                    _("A subject names no person and no reason: leave out {%(name)s}."),
+                    params={"name": placeholder.name},
+                )
+        return subject
 
     def clean_text(self):
         text = self.known("\n".join(self.cleaned_data["text"].splitlines()))

@@ -14,6 +14,11 @@ class Placeholder:
     expression: str
     says: str | Promise
 
+    @property
+    def is_personal(self) -> bool:
+        """It may say who somebody is, or what is between them and us: nothing for a subject."""
+        return self.name in {"name", "party", "reason"}
+
 
 @dataclass(frozen=True)
 class Letter:

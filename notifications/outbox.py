@@ -2,6 +2,7 @@
 
 import uuid
 from email.utils import parseaddr
+from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
@@ -10,11 +11,14 @@ from django.utils import translation
 
 from members.models import User
 from notifications import wording
+from notifications.autolinks import unlinked
 from notifications.bounces import is_dead
 from notifications.models import Kind, Message
 
 # What keeps its lines: the words of coordinators, and quotations, of which every line begins with a mark.
 WHOLE = {"reason", "quoted"}
+# Where an address is what the letter is about.
+ADDRESSES = {"online_url", "from_email", "to_email", "deleted_email"}
 # Jobs of a higher priority go first; theirs is zero.
 BULK = -10
 
@@ -92,9 +96,9 @@ def write(
 
 def render(letter: str, context: dict, person: User | None, language: str) -> tuple[str, str]:
     """Subject and text of a letter. Values stay text, each on one line: nothing a person typed breaks out of it."""
-    values = {name: as_text(value, name in WHOLE) for name, value in context.items()}
+    values = {name: as_text(value, name) for name, value in context.items()}
     values |= {
-        "person": person,
+        "person": SimpleNamespace(first_name=as_text(person.first_name)) if person else None,
         "portal": settings.PORTAL_URL,
         "community_name": settings.COMMUNITY_NAME,
         "community_contact": settings.COMMUNITY_CONTACT,
@@ -103,11 +107,17 @@ def render(letter: str, context: dict, person: User | None, language: str) -> tu
     return wording.fill(letter, values, language)
 
 
-def as_text(value: Any, has_lines: bool) -> Any:
-    """What was typed, on one line or on several; a line that would read as a link of ours stands in quotation marks."""
+def as_text(value: Any, name: str = "") -> Any:
+    """What was typed, on one line or on several; no line of it reads as a link of ours, no name as a link at all."""
+    if isinstance(value, list):
+        return [as_text(one, name) for one in value]
     if not isinstance(value, str):
         return value
-    lines = value.splitlines() if has_lines else [" ".join(value.split())]
-    return "\n".join(
-        f"“{line.strip()}”" if line.strip().startswith(f"{settings.PORTAL_URL}/") else line for line in lines
-    )
+    if name in WHOLE:
+        return "\n".join(quoted_if_link(line) for line in value.splitlines())
+    line = " ".join(value.split())
+    return quoted_if_link(line) if name in ADDRESSES else unlinked(line)
+
+
+def quoted_if_link(line: str) -> str:
+    return f"“{line.strip()}”" if line.strip().startswith(f"{settings.PORTAL_URL}/") else line

@@ -15,7 +15,7 @@ def test_colleague_asks_to_join_and_is_let_in(arrive):
     achieng.types({"Your role in the organization": "Field officer"})
     achieng.presses("Send the request")
     achieng.reads("Your request is on its way")
-    mwende.opens_letter("Achieng Odera asks to join Ziwa Salama Network")
+    mwende.opens_letter("Somebody asks to join Ziwa Salama Network")
     mwende.ticks("No")
     mwende.presses("Send the answer")
     mwende.is_refused("Say why: the person reads it.", at="Reason")

@@ -110,6 +110,23 @@ def test_nothing_that_arrives_breaks_the_reader(letter):
     assert Bounce.objects.count() <= 2
 
 
+@pytest.mark.parametrize("report", [postfix, exchange, qmail])
+def test_bytes_that_the_database_does_not_take_break_nothing(letter, report):
+    raw = report(letter.message_id)
+    for place in range(0, len(raw), 40):
+        bounces.take(raw[:place] + b"\0" + raw[place:])
+
+    assert outcome(letter)[0] == "bounced"
+
+
+@pytest.mark.parametrize("depth", [100, 5_000])
+@pytest.mark.parametrize("layer", ["message/rfc822", "multipart/mixed; boundary=b%(n)d\r\n\r\n--b%(n)d"])
+def test_parts_within_parts_break_nothing(letter, depth, layer):
+    layers = "".join(f"Content-Type: {layer}\r\n\r\n" % {"n": number} for number in range(depth))
+
+    bounces.take(layers.encode() + postfix(letter.message_id))
+
+
 def test_recipient_refused_at_once_is_dead_too(mail_server):
     message = outbox.post("member_welcome", UserFactory(email="amina@example.org"))
     mail_server.recipients["amina@example.org"] = "550 5.1.1 no such person"

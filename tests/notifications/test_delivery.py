@@ -59,6 +59,19 @@ def test_letter_refused_for_good_has_failed_with_the_words_of_the_server(mail_se
     assert sent(message) == ("failed", 1, "554 5.6.0 we do not like it")
 
 
+def test_answer_of_the_server_is_kept_whatever_stands_in_it(mail_server):
+    mail_server.answers = ["554 no \0 \xff"]
+
+    assert sent(post())[:2] == ("failed", 1)
+
+
+def test_letter_never_travels_in_clear_when_the_server_lost_its_tls(mail_server, settings):
+    settings.EMAIL_USE_TLS = True
+
+    assert sent(post())[0] == "queued"
+    assert mail_server.letters == []
+
+
 @pytest.mark.parametrize(
     ("answer", "state"), [("450 4.2.1 greylisted", "queued"), ("550 5.1.1 no such person", "failed")]
 )

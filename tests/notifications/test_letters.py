@@ -115,6 +115,7 @@ def test_letter_is_whole_small_and_safe(letter, reader):
     text, html = (part.get_content() for part in email.iter_parts())
     links = re.findall(r'href="([^"]*)"', html)
     assert len(raw) < 30_000
+    assert (raw.isascii(), max(map(len, raw.split(b"\r\n"))) < 300) == (True, True)
     assert "MISSING" not in message.subject + text
     assert (email["To"], email["Bcc"], email["Auto-Submitted"]) == (reader.email, None, "auto-generated")
     assert len(str(email["Subject"]).splitlines()) == 1
@@ -137,3 +138,23 @@ def test_own_words_are_as_safe_as_the_portals(letter, reader):
     message, _raw, email = written(letter, reader)
     assert own == (message.subject, message.text)
     assert "typed" not in "".join(re.findall(r'href="([^"]*)"', email.get_body(("html",)).get_content()))
+
+
+PEOPLE = ["asker", "author", "before", "by", "decider", "entered_by", "inviter", "kept", "name", "other"]
+
+
+@pytest.mark.parametrize("letter", NAMES)
+def test_subject_names_no_person(letter, reader):
+    reader.full_name = "Zawadi Kioko"
+
+    subject, _text = outbox.render(letter, CONTEXT | dict.fromkeys(PEOPLE, "Zawadi Kioko"), reader, reader.language)
+
+    assert "Zawadi" not in subject
+
+
+def test_head_of_a_letter_is_encoded_whatever_the_community_is_called(settings, reader):
+    settings.DEFAULT_FROM_EMAIL = "Jumuiya ya Mbûni <cop@example.org>"
+
+    _message, raw, email = written("organization_approved", reader)
+
+    assert (raw.isascii(), email["From"]) == (True, settings.DEFAULT_FROM_EMAIL)

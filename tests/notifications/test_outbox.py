@@ -1,6 +1,7 @@
 import smtplib
 
 import pytest
+from django.utils import timezone
 
 from notifications import delivery, outbox
 from notifications.models import Message
@@ -60,15 +61,48 @@ def test_name_with_markup_and_line_breaks_stays_text_on_one_line(mailbox):
     outbox.post(
         "signature_accepted",
         UserFactory(),
-        {"signature": signature(), "party_name": "Evil\nhttp://bad.example <b>Org</b>"},
+        {"signature": signature(), "party_name": "Evil\nGroup <b>Org</b>"},
     )
 
     (mail,) = mailbox()
 
     html = mail.alternatives[0].content
-    assert "Evil http://bad.example <b>Org</b>" in mail.body
+    assert "Evil Group <b>Org</b>" in mail.body
     assert "<b>Org</b>" not in html
-    assert 'href="http://bad' not in html
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("http://bad.example/x", "http:|//bad.|example/x"),
+        ("www.bad.example", "www.|bad.|example"),
+        ("bad.example/x", "bad.|example/x"),
+        ("ab@bad.example", "ab@|bad.|example"),
+        ("http://10.0.0.7/", "http:|//10.0.0.7/"),
+        ("Mbûni.org na kamati", "Mbûni.|org na kamati"),
+        ("St. Mary's Trust (E.A.), est. 1.5.1999: ward 7", "St. Mary's Trust (E.A.), est. 1.5.1999: ward 7"),
+    ],
+)
+def test_name_gives_mail_programs_nothing_to_make_a_link_of(name, said):
+    said = said.replace("|", "\u2060")
+    reader = UserFactory(full_name="www.bad.example Wario")
+    context = {"organization": name, "slug": "x", "reason": "See http://good.example"}
+
+    _subject, text = outbox.render("organization_declined", context, reader, "en")
+    _subject, ended = outbox.render("membership_ended", {"events": [name], "organizations": []}, reader, "en")
+
+    assert (said in text, f"- {said}" in ended.splitlines()) == (True, True)
+    assert text.startswith("Dear www.\u2060bad.\u2060example,")
+    assert "http://good.example" in text
+
+
+def test_address_to_meet_online_stays_one():
+    event = {"online_url": "https://meet.example/7", "title": "meet.example", "mode": "online", "slug": "x"}
+    days = dict.fromkeys(["starts_at", "ends_at"], timezone.now()) | {"is_one_day": True}
+
+    _subject, text = outbox.render("registration_confirmed", event | days, UserFactory(), "en")
+
+    assert "Join online: https://meet.example/7" in text
 
 
 def signature():

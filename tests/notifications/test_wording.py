@@ -70,6 +70,14 @@ def test_name_that_the_letter_does_not_know_gets_a_sentence(client, coordinator,
     assert LetterWording.objects.count() == 0
 
 
+@pytest.mark.parametrize("name", ["name", "reason"])
+def test_subject_names_no_person_and_no_reason(client, coordinator, name):
+    page = save(client, subject=f"Hello {{{name}}}").content.decode()
+
+    assert f"A subject names no person and no reason: leave out {{{name}}}." in page
+    assert not LetterWording.objects.exists()
+
+
 def test_decision_keeps_its_reason(client, coordinator):
     assert "The letter must say {reason}." in save(client, text="Dear {name}, no.").content.decode()
     assert LetterWording.objects.count() == 0

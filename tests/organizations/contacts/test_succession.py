@@ -49,7 +49,7 @@ def state_of(link):
 def test_naming_a_successor_changes_nothing_yet(leaver, successor, mailbox):
     assert (successor.replaces, state_of(leaver)) == (leaver, "confirmed")
     assert letters() == [("successor_invited", "mutiso@example.org")]
-    assert mailbox()[0].subject == f"Will you represent Ziwa Salama Network after {leaver.full_name}?"
+    assert mailbox()[0].subject == "Will you represent Ziwa Salama Network from now on?"
 
 
 def test_only_contact_hands_over_without_a_gap(leaver, successor):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from conversations.models import Report
 from coordination import jobs
 from coordination.models import Claim
-from members.models import Member, User
+from members.models import AssistedEntry, Member, User
 from members.scope import counties_of
 from members.working_days import due
 from notifications.models import Bounce, Message
@@ -102,6 +102,15 @@ def join_requests(_user) -> Iterator[Waiting]:
     for one in JoinRequest.objects.unheard().select_related("person", "organization"):
         address = "organizations_joinrequest_review"
         yield row(_("Request to join an organization"), str(one), one.asked_at, address, one.pk)
+
+
+def paper_forms(_user) -> Iterator[Waiting]:
+    """Forms that the person has not answered: a telephone call helps, before they lapse and after."""
+    for one in AssistedEntry.objects.silent():
+        lapsed = one.state == AssistedEntry.State.LAPSED
+        kind = _("Paper form, lapsed") if lapsed else _("Paper form without an answer")
+        until = due(one.ended_at, settings.DECISION_WORKING_DAYS) if lapsed else one.lapses_on
+        yield Waiting(kind, one.full_name, one.entered_at, until, one.get_absolute_url(), one.pk)
 
 
 def possible_duplicates(_user) -> Iterator[Waiting]:
@@ -211,6 +220,7 @@ KINDS = [
     ),
     Kind("signature", gettext_lazy("People and signatures"), "terms.accept_signature", signatures, people_within),
     Kind("paper", gettext_lazy("Applicants on paper"), "terms.accept_signature", applicants_on_paper),
+    Kind("form", gettext_lazy("Paper forms without an answer"), "members.assist_joining", paper_forms),
     Kind("page", gettext_lazy("Signed pages to check"), "terms.enter_paper_signing", signed_pages),
     Kind("resource", gettext_lazy("Resources"), "resources.moderate_resource", resources, resources_within),
     Kind("join", gettext_lazy("Requests to join"), "organizations.decide_organization", join_requests),

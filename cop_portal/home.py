@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from conversations.models import Conversation
 from events.models import Event, Registration
 from members.confirmation import is_open
-from members.models import Member, User
+from members.models import AssistedEntry, Member, User
 from organizations.directory.roll import current
 from organizations.models import JoinRequest, Organization, Representation
 from resources.models import Resource
@@ -80,6 +80,11 @@ def my_drafts(user: User) -> list[Resource | Event]:
 
 def invitations(user: User) -> QuerySet[Representation]:
     return Representation.objects.addressed_to(user).select_related("organization", "invited_by")
+
+
+def paper_forms(user: User) -> QuerySet[AssistedEntry]:
+    """What a coordinator has entered for this person, and waits for their answer."""
+    return AssistedEntry.objects.addressed_to(user).select_related("entered_by")
 
 
 def join_requests(user: User) -> QuerySet[JoinRequest]:

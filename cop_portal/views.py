@@ -71,6 +71,7 @@ def to_do(user, member):
     organizations = [(one, open_steps(one)) for one in Organization.objects.represented_by(user).alphabetical()]
     waiting = {
         "requests": waiting_for(user),
+        "paper_forms": shown.paper_forms(user),
         "invitations": shown.invitations(user),
         "join_requests": shown.join_requests(user),
         "asked_to_join": shown.asked_to_join(user),

@@ -5,6 +5,7 @@ from django.contrib.auth.management import create_permissions
 from django.db import DEFAULT_DB_ALIAS
 
 DECISIONS = [
+    "members.assist_joining",
     "members.decide_member",
     "organizations.decide_organization",
     "organizations.change_organization",

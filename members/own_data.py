@@ -2,7 +2,7 @@
 
 from django.core import serializers
 
-from members.models import Member, Note, User
+from members.models import AssistedEntry, Member, Note, User
 
 # Never handed out, not even to the person: keys of sign-in.
 SECRETS = {"password", "salt", "text", "data", "session_key"}
@@ -14,6 +14,8 @@ def held_about(user: User) -> list[tuple[str, str, list[dict]]]:
     for subject in Member.objects.filter(user=user):
         if notes := Note.objects.about(subject):
             held.append((Note._meta.label_lower, str(Note._meta.verbose_name_plural), plain(notes)))
+    if entered := AssistedEntry.objects.addressed_to(user):
+        held.append((AssistedEntry._meta.label_lower, str(AssistedEntry._meta.verbose_name_plural), plain(entered)))
     for relation in User._meta.related_objects:
         manager = relation.related_model._base_manager
         rows = manager.filter(**{relation.field.name: user})

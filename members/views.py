@@ -24,7 +24,11 @@ def profile_edit(request):
             return redirect(get_next_redirect_url(request) or "me")
     else:
         form = ProfileForm(instance=member)
-    context = {"form": form, "choices": choices_of(request.user) if member.is_standing else []}
+    context = {
+        "form": form,
+        "choices": choices_of(request.user) if member.is_standing else [],
+        "entered": request.user.assisted_entries.select_related("entered_by", "scan"),
+    }
     return TemplateResponse(request, "members/profile_edit.html", context)
 
 

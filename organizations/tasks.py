@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from organizations.contacts import gaps, representation
-from organizations.membership import confirmation
+from organizations.membership import assisting, confirmation
 from organizations.signatures import announcing
 from terms.models import TermsVersion
 
@@ -39,3 +39,9 @@ def keep_contacts(timestamp: int) -> None:
 @app.task(queueing_lock="forget_unanswered")
 def forget_unanswered(timestamp: int) -> None:
     representation.forget()
+
+
+@app.periodic(cron="29 4 * * *")
+@app.task(queueing_lock="keep_up_paper_forms")
+def keep_up_paper_forms(timestamp: int) -> None:
+    assisting.keep_up()

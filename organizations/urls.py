@@ -12,6 +12,7 @@ from organizations.views import (
     joining,
     leaving,
     logo,
+    paper_forms,
     signing,
 )
 
@@ -99,6 +100,8 @@ urlpatterns = [
         signing.signature_request_create,
         name="signature_request_create",
     ),
+    path("me/paper-forms/<int:pk>/", paper_forms.paper_form_detail, name="paper_form_detail"),
+    path("me/paper-forms/<int:pk>/scan/", paper_forms.paper_form_scan, name="paper_form_scan"),
     path("coverage/", coverage.coverage, name="coverage"),
     path("coverage.csv", coverage.coverage_csv, name="coverage_csv"),
 ]

@@ -6,7 +6,7 @@ import organizations.signatures.paper
 from conversations import reporting
 from digests.models import Follow
 from files.storing import store
-from members.models import User
+from members.models import AssistedEntry, User
 from notifications.unsubscribing import signer
 from organizations.membership.merging import merge
 from organizations.models import FoundingList, Merger, Organization, PossibleDuplicate
@@ -40,6 +40,7 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
         | of_terms(owner, ours)
         | of_organizations(owner, ours)
         | of_representation(people, ours)
+        | of_paper_forms(people["member"])
         | of_conversations(people, ours)
         | of_privacy(owner)
         | of_resources(owner, ours)
@@ -108,6 +109,18 @@ def of_representation(people: dict[str, User | None], ours: Organization) -> dic
         "the member's request to join": slug(ours) | {"pk": asked.pk},
         "unheard request's number": {"pk": JoinRequestFactory().pk},
     }
+
+
+def of_paper_forms(member: User) -> dict[str, dict]:
+    entry = AssistedEntry.objects.create(
+        full_name="M",
+        email=member.email,
+        language="en",
+        filled_on=timezone.localdate(),
+        scan=store(upload("form.pdf", pdf()), member),
+        entered_by=UserFactory(),
+    )
+    return {"paper form for the member": {"pk": entry.pk}, "paper form's number": {"pk": entry.pk}}
 
 
 def of_conversations(people: dict[str, User | None], ours: Organization) -> dict[str, dict]:

@@ -127,6 +127,7 @@ def record(organization, may_decide):
         "duplicates": review.duplicates(organization) if may_decide else [],
         "mergers": Merger.objects.about(organization),
         "signed": signed_links(organization),
+        "paper_forms": organization.paper_forms.filter(is_new=True).select_related("entry__entered_by", "entry__scan"),
         "notes": Note.objects.about(organization),
         "history": Transition.objects.of(organization).select_related("by"),
     }

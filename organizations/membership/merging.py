@@ -55,6 +55,7 @@ MOVED = {
     **duplicates.SIDES,
     "conversations": "organization",
     "message_blocks": "organization",
+    "paper_forms": "organization",
 }
 
 

@@ -1,5 +1,6 @@
 """Whom members act for: organizations, what they offer, and who represents them."""
 
+from organizations.models.assisted import OrganizationOnPaper
 from organizations.models.contact_gap import ContactGap
 from organizations.models.duplicate import PossibleDuplicate
 from organizations.models.founding_list import FoundingList
@@ -22,6 +23,7 @@ __all__ = [
     "Merger",
     "Offer",
     "Organization",
+    "OrganizationOnPaper",
     "OrganizationSignature",
     "OwnDocument",
     "PossibleDuplicate",

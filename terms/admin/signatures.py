@@ -108,6 +108,7 @@ class SignatureAdmin(ReadOnlyAdmin):
             "signature": signature,
             "application": application,
             "entries": signature.entries.order_by("number"),
+            "entered": signature.signer.assisted_entries.select_related("entered_by", "scan") if application else [],
             "notes": Note.objects.about(application) if application else [],
             "history": Transition.objects.of(application or signature),
             "form": form,

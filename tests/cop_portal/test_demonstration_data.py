@@ -19,7 +19,7 @@ from digests.selection import select
 from events.models import Event, Registration
 from files.models import StoredFile
 from members.consents import people
-from members.models import Consent, Member, Transition, User
+from members.models import AssistedEntry, Consent, Member, Transition, User
 from notifications.models import Message
 from organizations.models import Offer, Organization, OrganizationSignature, Representation, Verification
 from organizations.profile.verification import has_two_contacts
@@ -36,7 +36,7 @@ from vocabularies.models import County
 pytestmark = pytest.mark.django_db
 STATEFUL = [Member, Organization, Representation, Signature, Resource, Event, Registration]
 TABLES = [*STATEFUL, User, Transition, LedgerEntry, Offer, OrganizationSignature, StoredFile, Page, Message, Consent]
-TABLES += [Conversation, ConversationMessage, PrivacyRequest]
+TABLES += [Conversation, ConversationMessage, PrivacyRequest, AssistedEntry]
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -146,7 +146,7 @@ def test_calls_close_in_the_coming_weeks():
 def test_papers_are_short_small_and_whole():
     papers = {paper: paper.open().read() for paper in StoredFile.objects.filter(kind="pdf")}
 
-    assert len(papers) == 48
+    assert len(papers) == 50
     for paper, content in papers.items():
         assert (paper.size, paper.sha256) == (len(content), hashlib.sha256(content).hexdigest())
         assert paper.size < 30_000
@@ -230,3 +230,11 @@ def test_contacts_allow_to_be_named_and_take_messages_in_their_own_language():
     assert set(links.addressees()) == set(links)
     assert 20 < people("newsletter").count() < 50
     assert all(consent.language == consent.person.language for consent in Consent.objects.select_related("person"))
+
+
+def test_a_paper_form_waits_for_its_person_and_another_lapses_soon():
+    assert list(AssistedEntry.objects.order_by("pk").values_list("full_name", "state")) == [
+        ("Lokwang Ekiru", "waiting"),
+        ("Akai Lomuria", "waiting"),
+    ]
+    assert [entry.full_name for entry in AssistedEntry.objects.silent()] == ["Akai Lomuria"]

@@ -14,6 +14,7 @@ from cop_portal.demonstration.loading.conversations import load_conversations
 from cop_portal.demonstration.loading.library import load_resources
 from cop_portal.demonstration.loading.news import load_news
 from cop_portal.demonstration.loading.organizations import load_organizations
+from cop_portal.demonstration.loading.paper_forms import load_paper_forms
 from cop_portal.demonstration.loading.people import load_people
 from cop_portal.demonstration.loading.privacy import load_privacy_requests
 from cop_portal.demonstration.loading.profiles import load_profiles
@@ -45,6 +46,7 @@ def load() -> None:
     load_questions(people, organizations, now)
     load_privacy_requests(people, now)
     accounts = ensure_role_accounts()
+    load_paper_forms(now)
     order_receipts([account.email for account in accounts])
 
 

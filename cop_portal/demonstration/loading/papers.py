@@ -16,6 +16,7 @@ from django.utils import formats, timezone, translation
 from cop_portal.demonstration.loading.sources import FOLDER, chance
 from files.models import StoredFile
 from files.storing import FOLDER as STORED
+from members.models import User
 from resources.models import Resource
 
 TEMPLATE = FOLDER / "typst" / "paper.typ"
@@ -27,20 +28,23 @@ NOTICES = {
 
 def keep_paper(resource: Resource, text: str) -> StoredFile:
     """Put the paper into the storage and give its row, not yet saved."""
-    content = typeset(resource, text)
-    name = f"{chance('path', resource.slug).getrandbits(160):040x}"
+    return kept(typeset(resource, text), resource.slug, resource.shared_by, resource.created_at)
+
+
+def kept(content: bytes, slug: str, owner: User, created_at: datetime.datetime) -> StoredFile:
+    name = f"{chance('path', slug).getrandbits(160):040x}"
     path = f"{STORED}/{name[:2]}/{name}"
     # An earlier loading may have broken off: the row is gone then, the file is not.
     default_storage.delete(path)
     return StoredFile(
         path=default_storage.save(path, ContentFile(content)),
-        name=f"{resource.slug}.pdf",
+        name=f"{slug}.pdf",
         kind="pdf",
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         pages=page_count(content),
-        owner=resource.shared_by,
-        created_at=resource.created_at,
+        owner=owner,
+        created_at=created_at,
     )
 
 
@@ -56,10 +60,14 @@ def typeset(resource: Resource, text: str) -> bytes:
             "facts": [resource.organization.name, resource.authors, formats.date_format(day)],
             "summary": resource.summary,
             "sections": sections(text),
-            "dated_on": {"year": day.year, "month": day.month, "day": day.day},
             "licence": f"{settings.COMMUNITY_NAME} · {resource.get_licence_display()}",
-            "notice": NOTICES[language],
         }
+    return set_paper(paper, day)
+
+
+def set_paper(paper: dict, day: datetime.date) -> bytes:
+    """Language, kind, title, organization, facts, summary, sections and licence, as a document of that day."""
+    paper |= {"dated_on": {"year": day.year, "month": day.month, "day": day.day}, "notice": NOTICES[paper["language"]]}
     return typst.compile(
         input=TEMPLATE.read_bytes(),
         root=TEMPLATE.parent,

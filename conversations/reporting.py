@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from conversations.models import Conversation, Report, ReportView, WritingStop
 from members.models import User
-from members.transitions import change_state, lock
-from notifications import outbox
+from members.transitions import TransitionRefused, change_state, lock
+from notifications.drafts import Outgoing, Words, send
 from organizations.contacts.representation import is_represented_by
 from terms.interest import OwnMatter
 
@@ -55,20 +55,37 @@ def check_steps_aside(report: Report, by: User) -> None:
         raise OwnMatter
 
 
+def letters(report: Report, decision: str, answer: str, until: datetime.date | None = None) -> list[Outgoing]:
+    """What a decision sends: an answer to whoever reported it and, where one is stopped, a letter to that person."""
+    conversation = report.conversation
+    about = {"subject": conversation.subject, "organization": conversation.organization.name}
+    if decision == "keep":
+        return [Outgoing("report_kept", report.by, about | {"reason": answer})]
+    return [
+        Outgoing("report_stopped", report.by, about | {"until": until}),
+        Outgoing("writing_stopped", report.about, about | {"until": until, "reason": answer}),
+    ]
+
+
 @transaction.atomic
-def keep(report: Report, by: User, answer: str) -> None:
-    """Change nothing; whoever reported it gets a letter. Raises `OwnMatter` and `TransitionRefused`."""
+def keep(report: Report, by: User, answer: str, words: Words | None = None) -> None:
+    """Change nothing; whoever reported it gets a letter. `words` are those of the letter as it was shown.
+
+    Raises `OwnMatter`, `TransitionRefused`, and `Unseen` for a letter that was not shown.
+    """
     decide(report, Report.State.KEPT, by, answer)
-    outbox.post("report_kept", report.by, letter_context(report) | {"reason": answer})
+    send(letters(report, "keep", answer), words)
 
 
 @transaction.atomic
-def stop(report: Report, by: User, until: datetime.date, answer: str) -> WritingStop:
-    """The person writes no messages until that day; both get a letter. Raises `OwnMatter` and `TransitionRefused`."""
+def stop(report: Report, by: User, until: datetime.date, answer: str, words: Words | None = None) -> WritingStop:
+    """The person writes no messages until that day; both get a letter.
+
+    Raises `OwnMatter`, `TransitionRefused` and `Unseen`.
+    """
     decide(report, Report.State.STOPPED, by, answer)
     stopped = WritingStop.objects.create(person=report.about, until=until, reason=answer, by=by, report=report)
-    outbox.post("report_stopped", report.by, letter_context(report) | {"until": until})
-    outbox.post("writing_stopped", report.about, letter_context(report) | {"until": until, "reason": answer})
+    send(letters(report, "stop", answer, until), words)
     return stopped
 
 
@@ -77,6 +94,8 @@ def decide(report: Report, outcome: str, by: User, answer: str) -> None:
     change_state(report, outcome, by, answer, decided_by=by, decided_at=timezone.now())
 
 
-def letter_context(report: Report) -> dict[str, str]:
-    conversation = report.conversation
-    return {"subject": conversation.subject, "organization": conversation.organization.name}
+def check(report: Report, by: User) -> None:
+    """Whether it could be decided now by this coordinator. Raises `OwnMatter` and `TransitionRefused`."""
+    check_steps_aside(report, by)
+    if report.state != Report.State.OPEN:
+        raise TransitionRefused(report, Report.State.KEPT)

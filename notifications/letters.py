@@ -43,6 +43,8 @@ PARTY = Placeholder("party", "{{ party_name }}", _("for whom the Terms were sign
 VERSION = Placeholder("version", "{{ signature.version.number }}", _("the number of the version of the Terms"))
 DUE = Placeholder("date", '{{ due_on|date:"j F Y" }}', _("the day by which it is due"))
 ASKED = Placeholder("date", '{{ asked_at|date:"j F Y" }}', _("the day on which we asked"))
+SUBJECT = Placeholder("subject", "{{ subject }}", _("the subject of the conversation"))
+UNTIL = Placeholder("date", '{{ until|date:"j F Y" }}', _("the day until which no messages may be written"))
 READERS = Placeholder(
     "readers",
     '{% if resource.visibility == "public" %}{% translate "Everyone can read it." %}{% else %}'
@@ -89,6 +91,11 @@ LETTERS = {
     ),
     "resource_returned": letter(_("A resource is sent back"), TITLE, REASON, SHARED),
     "resource_declined": letter(_("A resource is declined"), TITLE, REASON),
+    "report_kept": letter(_("A report is answered: nothing is changed"), SUBJECT, ORGANIZATION, REASON),
+    "report_stopped": letter(
+        _("A report is answered: the other person may not write for a time"), SUBJECT, ORGANIZATION, UNTIL
+    ),
+    "writing_stopped": letter(_("Somebody may write no messages for a time"), SUBJECT, ORGANIZATION, UNTIL, REASON),
     "second_contact_missing": letter(_("An organization needs a second contact"), ORGANIZATION, DUE, CONTACTS),
     "second_contact_reminder": letter(_("Reminder of the second contact"), ORGANIZATION, DUE, CONTACTS),
     "membership_confirmation_asked": letter(

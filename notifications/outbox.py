@@ -32,17 +32,19 @@ def post(
     is_secret: bool = False,
     in_bulk: bool = False,
     unsubscribe: str = "",
+    words: tuple[str, str] | None = None,
 ) -> Message:
     """Write the letter `templates/email/<letter>.txt` to a person, or to an address without an account.
 
     The template's first line is the subject, the rest the text; a line that begins with `{{ portal }}`
     becomes a link in the HTML part. The language is the person's, or `language`. The mail goes out only
     if the transaction commits. `is_secret` empties the text once it was sent (sign-in codes). `in_bulk` lets
-    the letters to single persons go first. `unsubscribe` names the kind of mail to many that this is (`Kind`).
+    the letters to single persons go first. `unsubscribe` names the kind of mail to many that this is (`Kind`). `words` are subject and text that
+    stand for the letter's this once, names in braces.
     """
     person = to if isinstance(to, User) else None
     language = (person.language if person else language) or translation.get_language() or settings.LANGUAGE_CODE
-    subject, text = render(letter, context or {}, person, language)
+    subject, text = render(letter, context or {}, person, language, words)
     return write(
         letter,
         to,
@@ -94,7 +96,9 @@ def write(
     return message
 
 
-def render(letter: str, context: dict, person: User | None, language: str) -> tuple[str, str]:
+def render(
+    letter: str, context: dict, person: User | None, language: str, words: tuple[str, str] | None = None
+) -> tuple[str, str]:
     """Subject and text of a letter. Values stay text, each on one line: nothing a person typed breaks out of it."""
     values = {name: as_text(value, name) for name, value in context.items()}
     values |= {
@@ -104,7 +108,7 @@ def render(letter: str, context: dict, person: User | None, language: str) -> tu
         "community_contact": settings.COMMUNITY_CONTACT,
         "decision_days": settings.DECISION_WORKING_DAYS,
     }
-    return wording.fill(letter, values, language)
+    return wording.fill(letter, values, language, words)
 
 
 def as_text(value: Any, name: str = "") -> Any:

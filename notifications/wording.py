@@ -27,6 +27,8 @@ AS_NAMES = {
     "slug": "example-of-a-slug",
     "title": "{title}",
     "reason": "{reason}",
+    "subject": "{subject}",
+    "until": EXAMPLE_DAY,
     "party_name": "{party}",
     "signature": SimpleNamespace(version=SimpleNamespace(number="{version}"), code="0000-0000"),
     "resource": SimpleNamespace(slug="example-of-a-slug", visibility="public"),
@@ -38,14 +40,22 @@ AS_NAMES = {
 }
 
 
-def fill(letter: str, context: dict, language: str) -> tuple[str, str]:
-    """Subject and text. The context has been made safe by the outbox."""
+def fill(letter: str, context: dict, language: str, words: tuple[str, str] | None = None) -> tuple[str, str]:
+    """Subject and text; `words` stand for those in force. The context has been made safe by the outbox."""
     with translation.override(language):
-        own = newest(letter, language) if letter in LETTERS else None
-        if own is None or unknown(letter, own.subject + own.text):
+        words = words or usable(letter, language)
+        if words is None:
             return from_template(letter, context)
         values = values_of(letter, context)
-        return put_in(own.subject, values).strip(), put_in(own.text, values).strip() + "\n"
+        return put_in(words[0], values).strip(), put_in(words[1], values).strip() + "\n"
+
+
+def usable(letter: str, language: str) -> tuple[str, str] | None:
+    """The coordinators' own words, where there are some that name nothing unknown."""
+    own = newest(letter, language) if letter in LETTERS else None
+    if own is None or unknown(letter, own.subject + own.text):
+        return None
+    return own.subject, own.text
 
 
 def from_template(letter: str, context: dict) -> tuple[str, str]:
@@ -107,6 +117,7 @@ def examples() -> dict:
         "slug": "nyika-imara-trust",
         "title": _("Goats and river levels"),
         "reason": _("The registration certificate is missing."),
+        "subject": _("Seedlings"),
         "party_name": "Nyika Imara Trust",
         "signature": SimpleNamespace(version=SimpleNamespace(number=1), code="0000-0000"),
         "resource": SimpleNamespace(slug="goats", visibility="public"),

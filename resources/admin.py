@@ -1,5 +1,7 @@
 """Resources at the desk: correcting what is said about them, publishing, returning and declining them."""
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -14,9 +16,11 @@ from files.serving import serve
 from members.models import Transition
 from members.scope import counties_of
 from members.transitions import TransitionRefused
+from notifications.drafts import Unseen
+from notifications.forms import OTHER_READERS, LettersForm, letters_of
 from resources.forms.decision import DecisionForm
 from resources.models import Resource
-from resources.publishing import decide, letters, publish
+from resources.publishing import check, decide, letters, publish_each
 
 
 @admin.register(Resource)
@@ -70,22 +74,26 @@ class ResourceAdmin(admin.ModelAdmin):
 
     @admin.action(description=_("Publish the selected resources that wait"), permissions=["moderate"])
     def publish_resources(self, request, resources):
-        published = refused = 0
-        for resource in resources:
-            try:
-                publish(resource, request.user)
-                published += 1
-            except TransitionRefused:
-                refused += 1
-        done = ngettext("%(number)s resource is published.", "%(number)s resources are published.", published)
-        self.message_user(request, done % {"number": published})
-        if refused:
-            left = ngettext(
-                "%(number)s did not wait any more and was left as it is.",
-                "%(number)s did not wait any more and were left as they are.",
-                refused,
-            )
-            self.message_user(request, left % {"number": refused}, messages.WARNING)
+        """After a page that lists them and shows the letters."""
+        chosen = list(resources.select_related("shared_by", "organization", "type"))
+        ready = [one for one in chosen if one.state == Resource.State.SUBMITTED]
+        outgoing = [letter for one in ready for letter in letters(one, Resource.State.PUBLISHED)]
+        form = LettersForm(outgoing, request.POST)
+        if not form.may_go():
+            return self.publication_page(request, ready, [one for one in chosen if one not in ready], form)
+        report(self, request, publish_each(chosen, request.user, form.words()))
+        return None
+
+    def publication_page(self, request, ready, left, form) -> TemplateResponse:
+        context = self.admin_site.each_context(request) | {
+            "title": gettext("Publish the selected resources"),
+            "opts": self.opts,
+            "ready": ready,
+            "left": left,
+            "letters": form,
+            "action_checkbox_name": admin.helpers.ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/resources/publication.html", context)
 
     def get_urls(self):
         view = self.admin_site.admin_view
@@ -108,38 +116,67 @@ class ResourceAdmin(admin.ModelAdmin):
 
     def review_view(self, request, pk):
         resource = self.find(request, pk)
+        form, shown = DecisionForm(request.POST if request.method == "POST" else None), None
         if request.method == "POST":
-            form = DecisionForm(request.POST)
-            if form.is_valid():
-                try:
-                    decide(resource, request.user, **form.cleaned_data)
-                    self.message_user(request, gettext("Decided, and the letter is on its way."))
-                    return redirect("admin:resources_resource_changelist")
-                except TransitionRefused:
-                    resource = self.find(request, pk)
-                    form.add_error(None, decided_before(resource))
-        else:
-            form = DecisionForm()
-        return self.review_page(request, resource, form)
-
-    def review_page(self, request, resource: Resource, form: DecisionForm) -> TemplateResponse:
+            shown = letters_of(form, partial(letters_about, resource), request.POST)
+            if form.is_valid() and decided(request, form, shown, resource):
+                return redirect("admin:index")
         others = Resource.objects.at_the_desk().in_rows().exclude(pk=resource.pk)
         context = self.admin_site.each_context(request) | {
             "title": resource.title,
             "opts": self.opts,
             "resource": resource,
+            "waits": resource.state == Resource.State.SUBMITTED,
             "form": form,
-            "letters": letters(resource),
+            "letters": shown,
             "similar": others.similar_to(resource),
             "history": Transition.objects.of(resource).select_related("by"),
         }
         return TemplateResponse(request, "admin/resources/review.html", context)
 
 
+def letters_about(resource, decision):
+    return letters(resource, decision["decision"], decision.get("reason", ""))
+
+
+def decided(request, form, shown, resource) -> bool:
+    """Carry the decision out once its letter was shown; where it is refused, say why and keep what was typed."""
+    try:
+        check(resource, form.cleaned_data["decision"])
+        if not shown.may_go():
+            return False
+        decide(resource, request.user, **form.cleaned_data, words=shown.words())
+    except TransitionRefused:
+        form.add_error(None, decided_before(resource))
+    except Unseen:
+        form.add_error(None, OTHER_READERS)
+    else:
+        messages.success(request, gettext("Decided, and the letter is on its way."))
+        return True
+    return False
+
+
+def report(desk, request, outcome) -> None:
+    """Say of each what came of it."""
+    done = ngettext("%(number)s resource is published.", "%(number)s resources are published.", len(outcome.now))
+    desk.message_user(request, done % {"number": len(outcome.now)})
+    if outcome.before:
+        left = ngettext(
+            "%(number)s did not wait any more and was left as it is.",
+            "%(number)s did not wait any more and were left as they are.",
+            len(outcome.before),
+        )
+        desk.message_user(request, left % {"number": len(outcome.before)}, messages.WARNING)
+    if outcome.unseen:
+        names = ", ".join(resource.title for resource in outcome.unseen)
+        sentence = gettext("Left as they are, because their letter was not shown: %(names)s.")
+        desk.message_user(request, sentence % {"names": names}, messages.WARNING)
+
+
 def decided_before(resource: Resource) -> str:
     """Who was first, so that the second coordinator knows whom to ask."""
     last = Transition.objects.of(resource).select_related("by").first()
-    return gettext("%(name)s was first: it is “%(state)s” now. Your reason is kept below; nothing was sent.") % {
+    return gettext("%(name)s was first: it is “%(state)s” now. What you typed is kept below; nothing was sent.") % {
         "name": last.by if last and last.by else gettext("Somebody else"),
         "state": resource.get_state_display(),
     }

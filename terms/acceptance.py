@@ -8,20 +8,28 @@ from django.db.models import Q
 
 from members.models import Member, User
 from members.transitions import TransitionRefused, change_state
-from notifications import outbox
+from notifications.drafts import Outgoing, Unseen, Words, send
 from terms import ledger, receipts
 from terms.interest import OwnMatter, check_steps_aside
 from terms.models import Signature
 from terms.models.signature import SignatureQuerySet
 from terms.withdrawal import held
 
+LETTERS = {"accept": "signature_accepted", "refuse": "signature_refused"}
+
+
+def letter(signature: Signature, decision: str, reason: str = "") -> Outgoing:
+    """What a decision sends to the signer."""
+    context = {"signature": signature, "party_name": signature.party_name, "reason": reason}
+    return Outgoing(LETTERS[decision], signature.signer, context)
+
 
 @transaction.atomic
-def accept(signature: Signature, by: User, *, tell: bool = True) -> Signature:
+def accept(signature: Signature, by: User, *, tell: bool = True, words: Words | None = None) -> Signature:
     """Accept for the community; the coordinator's name and time join the same chain. Earlier ones are superseded.
 
-    `tell=False` when a wider letter (of welcome) says it. Raises `OwnMatter` for one's own, and `TransitionRefused`
-    when somebody decided before.
+    `tell=False` when a wider letter (of welcome) says it. Raises `OwnMatter` for one's own,
+    `TransitionRefused` when somebody decided before, and `Unseen` for a letter other than those in `words`.
     """
     check_steps_aside(by, signature)
     held(signature.party)
@@ -29,22 +37,21 @@ def accept(signature: Signature, by: User, *, tell: bool = True) -> Signature:
     receipts.order(ledger.append(signature, Signature.State.ACCEPTED, {}, decided_by(by)))
     supersede_earlier(signature, by)
     if tell:
-        outbox.post(
-            "signature_accepted", signature.signer, {"signature": signature, "party_name": signature.party_name}
-        )
+        send([letter(signature, "accept")], words)
     return signature
 
 
 @dataclass
 class Accepted:
-    """What came of accepting many: which are accepted now, which somebody had decided meanwhile, which are one's own."""
+    """What came of accepting many: accepted now, decided meanwhile by somebody, one's own, in need of another letter."""
 
     now: list[Signature] = field(default_factory=list)
     before: list[Signature] = field(default_factory=list)
     own: list[Signature] = field(default_factory=list)
+    unseen: list[Signature] = field(default_factory=list)
 
 
-def accept_each(signatures: Iterable[Signature], by: User) -> Accepted:
+def accept_each(signatures: Iterable[Signature], by: User, words: Words | None = None) -> Accepted:
     """Accept one after the other, each with its own letter; what somebody decided meanwhile holds up no other.
 
     The caller has chosen them from `of_those_who_belong`.
@@ -52,11 +59,13 @@ def accept_each(signatures: Iterable[Signature], by: User) -> Accepted:
     outcome = Accepted()
     for signature in signatures:
         try:
-            outcome.now.append(accept(signature, by))
+            outcome.now.append(accept(signature, by, words=words))
         except TransitionRefused:
             outcome.before.append(signature)
         except OwnMatter:
             outcome.own.append(signature)
+        except Unseen:
+            outcome.unseen.append(signature)
     return outcome
 
 
@@ -70,17 +79,13 @@ def of_those_who_belong(signatures: SignatureQuerySet) -> SignatureQuerySet:
 
 
 @transaction.atomic
-def refuse(signature: Signature, by: User, reason: str) -> Signature:
-    """Refuse, with the reason that the signer reads. Raises `OwnMatter` for one's own, and `TransitionRefused`."""
+def refuse(signature: Signature, by: User, reason: str, words: Words | None = None) -> Signature:
+    """Refuse, with the reason that the signer reads. Raises `OwnMatter` for one's own, `TransitionRefused`, `Unseen`."""
     check_steps_aside(by, signature)
     held(signature.party)
     change_state(signature, Signature.State.REFUSED, by, reason)
     ledger.append(signature, Signature.State.REFUSED, {}, decided_by(by, reason))
-    outbox.post(
-        "signature_refused",
-        signature.signer,
-        {"signature": signature, "party_name": signature.party_name, "reason": reason},
-    )
+    send([letter(signature, "refuse", reason)], words)
     return signature
 
 

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from members.models import Member, Transition, User
 from members.transitions import change_state
 from members.working_days import due
-from notifications import outbox
+from notifications.drafts import Outgoing, Words, send
 from terms import acceptance
 from terms.interest import OwnMatter
 from terms.models import PaperSigning, Signature
 from terms.standing import party_of_person, standing_under_the_version_in_force
 from terms.withdrawal import held
+
+LETTERS = {"admit": "member_welcome", "decline": "member_declined"}
 
 
 class ApplicationIncomplete(Exception):
@@ -104,12 +106,17 @@ def decision_due(member: Member, signature: Signature) -> datetime.date:
     return due(max(since, applied.at) if applied else since, settings.DECISION_WORKING_DAYS)
 
 
+def letter(member: Member, decision: str, reason: str = "") -> Outgoing:
+    """What a decision sends to the applicant."""
+    return Outgoing(LETTERS[decision], member.user, {"reason": reason})
+
+
 @transaction.atomic
-def admit(member: Member, by: User) -> Member:
+def admit(member: Member, by: User, words: Words | None = None) -> Member:
     """Accept the signature and make the applicant a member, in one step and with one letter.
 
-    Raises `ApplicationIncomplete` when profile or signature lack, `OwnMatter` for one's own application, and
-    `TransitionRefused` when somebody decided before.
+    Raises `ApplicationIncomplete` when profile or signature lack, `OwnMatter` for one's own application,
+    `TransitionRefused` when somebody decided before, and `Unseen` for a letter other than those in `words`.
     """
     check_is_of_another(member, by)
     held(party_of_person(member.user))
@@ -120,16 +127,19 @@ def admit(member: Member, by: User) -> Member:
     if signature.state == Signature.State.SIGNED:
         acceptance.accept(signature, by, tell=False)
     change_state(member, Member.State.ACTIVE, by, joined_at=timezone.now())
-    outbox.post("member_welcome", member.user, {})
+    send([letter(member, "admit")], words)
     return member
 
 
 @transaction.atomic
-def decline(member: Member, by: User, reason: str) -> Member:
-    """Decline an application with the reason that the applicant reads. Raises `OwnMatter` and `TransitionRefused`."""
+def decline(member: Member, by: User, reason: str, words: Words | None = None) -> Member:
+    """Decline an application with the reason that the applicant reads.
+
+    Raises `OwnMatter`, `TransitionRefused` and `Unseen`.
+    """
     check_is_of_another(member, by)
     change_state(member, Member.State.DECLINED, by, reason)
-    outbox.post("member_declined", member.user, {"reason": reason})
+    send([letter(member, "decline", reason)], words)
     return member
 
 

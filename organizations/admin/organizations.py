@@ -1,5 +1,7 @@
 """Organizations at the desk: what waits, one application on one screen, and small corrections."""
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, When
@@ -13,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Note, Transition
 from members.scope import counties_of
 from members.transitions import TransitionRefused
+from notifications.drafts import Unseen
+from notifications.forms import OTHER_READERS, letters_of
 from organizations.admin.join_requests import join_request_review
 from organizations.admin.verifications import organization_verification
-from organizations.forms.desk import CorrectionForm, DecisionForm
+from organizations.forms.desk import SIGNATURE_WAITS, CorrectionForm, DecisionForm
 from organizations.membership import application, review
 from organizations.models import Merger, Organization
 from organizations.profile import editing
@@ -84,19 +88,17 @@ class OrganizationAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request) or (request.method == "POST" and not may_decide):
             raise PermissionDenied
         organization = get_object_or_404(self.get_queryset(request), pk=pk)
-        form = decision_form(request, organization)
-        letter = None
-        if request.method == "POST" and form.is_valid():
-            if "preview" in request.POST:
-                letter = review.letter(organization, form.cleaned_data["decision"], form.cleaned_data["reason"])
-            elif decided(request, form, organization):
+        form, letters = decision_form(request, organization), None
+        if request.method == "POST":
+            letters = letters_of(form, partial(letters_to, organization), request.POST)
+            if form.is_valid() and decided(request, form, letters, organization):
                 return redirect("admin:index")
         context = self.admin_site.each_context(request) | record(organization, may_decide)
         context |= {
             "title": organization.name,
             "opts": self.opts,
             "form": form,
-            "letter": letter,
+            "letters": letters,
             "may_decide": may_decide,
         }
         return TemplateResponse(request, "admin/organizations/organization/review.html", context)
@@ -138,27 +140,32 @@ def signed_links(organization):
     return organization.signature_links.select_related("signature__version", "signature__signer").order_by("-pk")
 
 
-def decided(request, form, organization) -> bool:
-    """Carry the decision out; where that is refused, say why and keep what was typed."""
+def letters_to(organization, decision):
+    return review.letters(organization, decision["decision"], decision.get("reason", ""))
+
+
+def decided(request, form, letters, organization) -> bool:
+    """Carry the decision out once its letter was shown; where it is refused, say why and keep what was typed."""
     try:
-        decide(request.user, form.cleaned_data, organization)
+        review.check(organization, request.user, form.cleaned_data["decision"], form.cleaned_data["revision"])
+        if not letters.may_go():
+            return False
+        decide(request.user, form.cleaned_data, organization, letters.words())
     except TransitionRefused as refused:
-        state = Organization.State(refused.before).label
-        form.add_error(
-            None,
-            gettext("Somebody else was first: the state is now “%(state)s”. Your reason is kept below.")
-            % {"state": state},
-        )
+        organization.state = refused.before
+        form.add_error(None, decided_before(organization))
     except ApplicationIncomplete as incomplete:
         names = ", ".join(task.label for task in incomplete.missing)
         form.add_error(None, gettext("It cannot be approved yet, this is missing: %(names)s.") % {"names": names})
     except OwnMatter:
         form.add_error(None, STEP_ASIDE)
     except review.SignatureWaits:
-        form.add_error(None, gettext("Accept the signature of the Terms as well, or return the application."))
+        form.add_error(None, SIGNATURE_WAITS)
     except review.ChangedMeanwhile:
         form.renew(organization)
         form.add_error(None, gettext("The organization was changed while you read it. Look at it again, then decide."))
+    except Unseen:
+        form.add_error(None, OTHER_READERS)
     else:
         messages.success(
             request, gettext("Decided. The letters to %(name)s are on their way.") % {"name": organization}
@@ -167,15 +174,21 @@ def decided(request, form, organization) -> bool:
     return False
 
 
-def decide(coordinator, decision, organization):
+def decided_before(organization):
+    sentence = gettext("Somebody else was first: the state is now “%(state)s”. What you typed is kept below.")
+    return sentence % {"state": organization.get_state_display()}
+
+
+def decide(coordinator, decision, organization, words):
     if decision["decision"] == "approve":
         review.approve(
             organization,
             coordinator,
             accept_signature=decision.get("accept_signature", False),
             revision=decision["revision"],
+            words=words,
         )
     elif decision["decision"] == "return":
-        review.return_for_correction(organization, coordinator, decision["reason"])
+        review.return_for_correction(organization, coordinator, decision["reason"], words)
     else:
-        review.decline(organization, coordinator, decision["reason"])
+        review.decline(organization, coordinator, decision["reason"], words)

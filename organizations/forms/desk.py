@@ -7,6 +7,8 @@ from members.transitions import lock
 from organizations.forms.editing import NAME_ERRORS, RevisedForm, WebAddressField, free_name
 from organizations.models import Organization
 
+SIGNATURE_WAITS = _("Accept the signature of the Terms as well, or return the application.")
+
 
 class DecisionForm(forms.Form):
     decision = forms.ChoiceField(
@@ -42,6 +44,8 @@ class DecisionForm(forms.Form):
         cleaned = super().clean()
         if cleaned.get("decision") in ("return", "decline") and not cleaned.get("reason"):
             self.add_error("reason", _("Say why: the organization reads it."))
+        if cleaned.get("decision") == "approve" and cleaned.get("accept_signature") is False:
+            self.add_error("accept_signature", SIGNATURE_WAITS)
         return cleaned
 
     def renew(self, organization: Organization) -> None:

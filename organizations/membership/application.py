@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from members.models import User
 from members.transitions import TransitionRefused, change_state, lock
 from members.working_days import due
-from notifications import outbox
+from notifications import drafts
+from notifications.drafts import Outgoing
 from organizations.contacts.gaps import second_contact_due
 from organizations.models import Organization, Representation
 from organizations.signatures.signing import party_of, standing_signature
@@ -249,8 +250,14 @@ def reopen(organization: Organization, by: User) -> None:
 
 def tell(letter: str, organization: Organization, **more) -> None:
     """The same letter to everybody who represents the organization."""
-    for link in organization.representations.confirmed().select_related("person"):
-        outbox.post(letter, link.person, letter_context(organization) | more)
+    drafts.send(to_all(letter, organization, **more))
+
+
+def to_all(letter: str, organization: Organization, **more) -> list[Outgoing]:
+    """One letter for each person who represents the organization."""
+    context = letter_context(organization) | more
+    links = organization.representations.confirmed().select_related("person")
+    return [Outgoing(letter, link.person, context) for link in links]
 
 
 def letter_context(organization: Organization) -> dict[str, str]:

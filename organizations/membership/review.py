@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from members.models import User
 from members.transitions import TransitionRefused, change_state, lock
-from notifications import outbox
+from notifications.drafts import Outgoing, Words, send
 from organizations.contacts.representation import is_represented_by
 from organizations.directory.lookup import keys_resembling
-from organizations.membership.application import letter_context, missing, tell
+from organizations.membership.application import missing, to_all
 from organizations.models import Organization, PossibleDuplicate
 from organizations.signatures.signing import standing_signature
 from terms import acceptance
@@ -22,6 +22,11 @@ LETTERS = {
     "return": "organization_returned",
     "decline": "organization_declined",
 }
+OUTCOMES = {
+    "approve": Organization.State.ACTIVE,
+    "return": Organization.State.RETURNED,
+    "decline": Organization.State.DECLINED,
+}
 
 
 class SignatureWaits(Exception):
@@ -32,14 +37,28 @@ class ChangedMeanwhile(Exception):
     """The organization was changed since the coordinator opened it."""
 
 
+def letters(organization: Organization, decision: str, reason: str = "") -> list[Outgoing]:
+    """What a decision sends; those of no other are sent with it."""
+    more = {"reason": reason} if reason else {}
+    return to_all(LETTERS[decision], organization, **more)
+
+
 @transaction.atomic
 def approve(
-    organization: Organization, by: User, *, accept_signature: bool = False, revision: int | None = None
+    organization: Organization,
+    by: User,
+    *,
+    accept_signature: bool = False,
+    revision: int | None = None,
+    words: Words | None = None,
 ) -> Organization:
     """Make the organization a member. `accept_signature` accepts its waiting signature in the same step.
 
+    `words` are those of the letter as it was shown.
+
     Raises `TransitionRefused` when somebody decided before, `ApplicationIncomplete` with what is missing by
-    now, `SignatureWaits`, `OwnMatter` for those who represent it, and `ChangedMeanwhile` when it is no longer at the `revision` that was read.
+    now, `SignatureWaits`, `OwnMatter` for those who represent it, `ChangedMeanwhile` when it is no longer at the `revision` that was read,
+    and `Unseen` for a letter that was not shown.
     """
     organization = held(organization, by, Organization.State.ACTIVE, revision)
     if lacking := missing(organization):
@@ -50,25 +69,27 @@ def approve(
             raise SignatureWaits
         acceptance.accept(signature, by, tell=False)
     change_state(organization, Organization.State.ACTIVE, by, joined_at=timezone.now())
-    tell(LETTERS["approve"], organization)
+    send(letters(organization, "approve"), words)
     return organization
 
 
 @transaction.atomic
-def return_for_correction(organization: Organization, by: User, reason: str) -> Organization:
-    """Send the application back with what is to be corrected. Raises `OwnMatter` and `TransitionRefused`."""
+def return_for_correction(
+    organization: Organization, by: User, reason: str, words: Words | None = None
+) -> Organization:
+    """Send the application back with what is to be corrected. Raises `OwnMatter`, `TransitionRefused` and `Unseen`."""
     organization = held(organization, by, Organization.State.RETURNED)
     change_state(organization, Organization.State.RETURNED, by, reason)
-    tell(LETTERS["return"], organization, reason=reason)
+    send(letters(organization, "return", reason), words)
     return organization
 
 
 @transaction.atomic
-def decline(organization: Organization, by: User, reason: str) -> Organization:
-    """Decline the application with a reason. Raises `OwnMatter` and `TransitionRefused`."""
+def decline(organization: Organization, by: User, reason: str, words: Words | None = None) -> Organization:
+    """Decline the application with a reason. Raises `OwnMatter`, `TransitionRefused` and `Unseen`."""
     organization = held(organization, by, Organization.State.DECLINED)
     change_state(organization, Organization.State.DECLINED, by, reason)
-    tell(LETTERS["decline"], organization, reason=reason)
+    send(letters(organization, "decline", reason), words)
     return organization
 
 
@@ -84,11 +105,10 @@ def held(organization: Organization, by: User, after: str, revision: int | None 
     return organization
 
 
-def letter(organization: Organization, decision: str, reason: str) -> tuple[str, str]:
-    """Subject and text of what a decision would send, as the first contact would read it."""
-    link = organization.representations.confirmed().select_related("person").first()
-    context = letter_context(organization) | {"reason": reason}
-    return outbox.render(LETTERS[decision], context, link and link.person, link.person.language if link else "en")
+@transaction.atomic
+def check(organization: Organization, by: User, decision: str, revision: int) -> None:
+    """Whether it could be decided now. Raises what the decision would raise, what is missing aside."""
+    held(organization, by, OUTCOMES[decision], revision)
 
 
 def duplicates(organization: Organization) -> QuerySet[Organization]:

@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from members.models import Member, Note, Transition
+from members.models import Note, Transition
 from members.transitions import TransitionRefused
-from terms.acceptance import accept, accept_each, of_those_who_belong, refuse
+from notifications.drafts import Unseen
+from notifications.forms import OTHER_READERS, LettersForm, letters_of
+from terms import deciding
+from terms.acceptance import accept_each, letter, of_those_who_belong
 from terms.admin.evidence import evidence_pack, evidence_page
-from terms.admission import ApplicationIncomplete, admit, decline
+from terms.admission import ApplicationIncomplete
 from terms.forms.decision import DecisionForm
 from terms.interest import STEP_ASIDE, OwnMatter, concerning
 from terms.models import Signature
@@ -43,23 +46,24 @@ class SignatureAdmin(ReadOnlyAdmin):
     def accept_signatures(self, request, chosen):
         """After a page that lists them: those of members and listed organizations. The others are decided one by one."""
         ready = list(of_those_who_belong(chosen).select_related("version", "signer")[:MOST_AT_ONCE])
-        if "confirmed" not in request.POST:
-            return self.acceptance_page(request, chosen, ready)
-        decided = list(chosen.exclude(state=Signature.State.SIGNED))
-        outcome = accept_each(ready, request.user)
-        outcome.before += decided
-        report(self, request, outcome, left=len(chosen) - len(ready) - len(decided))
+        own = set(concerning(request.user, chosen).values_list("pk", flat=True))
+        letters = LettersForm([letter(one, "accept") for one in ready if one.pk not in own], request.POST)
+        if not letters.may_go():
+            return self.acceptance_page(request, chosen, [one for one in ready if one.pk not in own], letters)
+        before = list(chosen.exclude(state=Signature.State.SIGNED))
+        outcome = accept_each(ready, request.user, letters.words())
+        outcome.before += before
+        report(self, request, outcome, left=len(chosen) - len(ready) - len(before))
         return None
 
-    def acceptance_page(self, request, chosen, ready) -> TemplateResponse:
-        own = set(concerning(request.user, chosen).values_list("pk", flat=True))
-        ready = [signature for signature in ready if signature.pk not in own]
+    def acceptance_page(self, request, chosen, ready, letters) -> TemplateResponse:
         left = chosen.exclude(pk__in=[signature.pk for signature in ready]).select_related("version")
         context = self.admin_site.each_context(request) | {
             "title": _("Accept the selected signatures"),
             "opts": self.opts,
             "ready": ready,
-            "has_own": bool(own),
+            "has_own": concerning(request.user, chosen).exists(),
+            "letters": letters,
             "step_aside": STEP_ASIDE,
             "left": left[:MOST_AT_ONCE],
             "action_checkbox_name": admin.helpers.ACTION_CHECKBOX_NAME,
@@ -94,52 +98,74 @@ class SignatureAdmin(ReadOnlyAdmin):
         if not request.user.has_perm("terms.accept_signature"):
             raise PermissionDenied
         signature = get_object_or_404(Signature.objects.select_related("version", "signer"), pk=pk)
-        application = Member.objects.filter(user=signature.signer, state=Member.State.APPLICANT).first()
-        if signature.kind != Signature.Kind.PERSON:
-            application = None
-        # One on paper was accepted by the coordinator who checked it.
-        can_refuse = signature.method != Signature.Method.PAPER
-        form = DecisionForm(request.POST or None, can_refuse=can_refuse, can_decline=application is not None)
-        if request.method == "POST" and form.is_valid() and self.decided(request, form, signature, application):
-            return redirect("admin:index")
-        context = self.admin_site.each_context(request) | {
+        # What somebody decided meanwhile is still the application that this coordinator read.
+        application = deciding.application_of(signature, was_one="application" in request.POST)
+        form, letters = decision_form(request, signature, application), None
+        if request.method == "POST":
+            letters = letters_of(form, partial(letters_about, signature, application), request.POST)
+            if form.is_valid() and decided(request, form, letters, signature, application):
+                return redirect("admin:index")
+        context = self.admin_site.each_context(request) | record(signature, application)
+        context |= {
             "title": _("Signature of %(name)s") % {"name": signature.party_name},
             "opts": self.opts,
-            "signature": signature,
-            "application": application,
-            "entries": signature.entries.order_by("number"),
-            "entered": signature.signer.assisted_entries.select_related("entered_by", "scan") if application else [],
-            "notes": Note.objects.about(application) if application else [],
-            "history": Transition.objects.of(application or signature),
             "form": form,
-            "is_open": application is not None or signature.state == Signature.State.SIGNED,
+            "letters": letters,
         }
         return TemplateResponse(request, "admin/terms/signature/review.html", context)
 
-    def decided(self, request, form, signature, application) -> bool:
-        """Carry the decision out; when somebody was first, say so and keep what was typed."""
-        decision, reason = form.cleaned_data["decision"], form.cleaned_data["reason"]
-        try:
-            if decision == "refuse":
-                refuse(signature, request.user, reason)
-            elif decision == "decline":
-                decline(application, request.user, reason)
-            elif application:
-                admit(application, request.user)
-            else:
-                accept(signature, request.user)
-        except TransitionRefused:
-            form.add_error(None, _("Somebody else has decided in the meantime. Your reason is kept below."))
+
+def decision_form(request, signature, application):
+    # One on paper was accepted by the coordinator who checked it.
+    can_refuse = signature.method != Signature.Method.PAPER
+    data = request.POST if request.method == "POST" else None
+    return DecisionForm(data, can_refuse=can_refuse, can_decline=application is not None)
+
+
+def record(signature, application):
+    """What a coordinator reads before deciding."""
+    return {
+        "signature": signature,
+        "application": application,
+        "entries": signature.entries.order_by("number"),
+        "entered": signature.signer.assisted_entries.select_related("entered_by", "scan") if application else [],
+        "notes": Note.objects.about(application) if application else [],
+        "history": Transition.objects.of(application or signature),
+        "is_open": is_open(signature, application),
+    }
+
+
+def is_open(signature, application):
+    if application:
+        return application.state == application.State.APPLICANT
+    return signature.state == signature.State.SIGNED
+
+
+def letters_about(signature, application, decision):
+    return deciding.letters(signature, application, decision["decision"], decision.get("reason", ""))
+
+
+def decided(request, form, letters, signature, application) -> bool:
+    """Carry the decision out once its letter was shown; where it is refused, say why and keep what was typed."""
+    decision, reason = form.cleaned_data["decision"], form.cleaned_data["reason"]
+    try:
+        deciding.check(signature, application, request.user, decision)
+        if not letters.may_go():
             return False
-        except OwnMatter:
-            form.add_error(None, STEP_ASIDE)
-            return False
-        except ApplicationIncomplete as incomplete:
-            steps = ", ".join(step.label for step in incomplete.missing)
-            form.add_error(None, _("The application is not complete yet: %(steps)s.") % {"steps": steps})
-            return False
+        deciding.decide(signature, application, request.user, decision, reason, letters.words())
+    except TransitionRefused:
+        form.add_error(None, _("Somebody else has decided in the meantime. What you typed is kept below."))
+    except OwnMatter:
+        form.add_error(None, STEP_ASIDE)
+    except Unseen:
+        form.add_error(None, OTHER_READERS)
+    except ApplicationIncomplete as incomplete:
+        steps = ", ".join(step.label for step in incomplete.missing)
+        form.add_error(None, _("The application is not complete yet: %(steps)s.") % {"steps": steps})
+    else:
         messages.success(request, _("Decided. The letter is on its way to %(name)s.") % {"name": signature.signer})
         return True
+    return False
 
 
 def report(desk, request, outcome, left: int) -> None:
@@ -157,6 +183,10 @@ def report(desk, request, outcome, left: int) -> None:
         desk.message_user(request, sentence % {"names": names}, messages.WARNING)
     if outcome.own:
         desk.message_user(request, STEP_ASIDE, messages.WARNING)
+    if outcome.unseen:
+        names = ", ".join(signature.party_name for signature in outcome.unseen)
+        sentence = _("Left as they are, because their letter was not shown: %(names)s.")
+        desk.message_user(request, sentence % {"names": names}, messages.WARNING)
     if left:
         sentence = ngettext(
             "%(number)s signature belongs to an application and was left as it is.",

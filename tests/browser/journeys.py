@@ -278,9 +278,9 @@ def decide_on_resource(coordinator: Visitor, title: str, decision: str, reason: 
     """From the desk's list of what waits."""
     coordinator.opens("/admin/")
     coordinator.follows(title)
-    if reason:
-        coordinator.types({"Reason, for returning or declining": reason})
-    coordinator.presses(decision)
+    coordinator.ticks(decision)
+    coordinator.types({"Reason": reason})
+    read_and_send_letter(coordinator)
     coordinator.reads("Decided, and the letter is on its way.")
 
 
@@ -297,5 +297,12 @@ def decide_on_organization(
     if accept:
         coordinator.ticks("I accept the signature of the Terms of Reference")
     coordinator.types({"Reason": reason})
-    coordinator.presses("Decide and send the letters")
+    read_and_send_letter(coordinator)
     coordinator.reads(f"Decided. The letters to {name} are on their way.")
+
+
+def read_and_send_letter(coordinator: Visitor, *texts: str) -> None:
+    """The first press shows it, the second sends it."""
+    coordinator.presses("Show the letter")
+    coordinator.reads("The letter, as it will be read", *texts)
+    coordinator.presses("Decide and send this letter")

@@ -10,7 +10,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 
 from organizations.membership import review
-from tests.browser.journeys import decide_on_organization, on_a_phone, sign_in_by_mail
+from tests.browser.journeys import decide_on_organization, on_a_phone, read_and_send_letter, sign_in_by_mail
 from tests.browser.people import applicant_who_signed, complete_organization, coordinator
 
 
@@ -36,7 +36,7 @@ def test_person_becomes_a_member(arrive):
     chebet.follows("Amina Galgalo")
     chebet.reads("We learn where others have gone before us.", "Kisumu")
     chebet.ticks("Accept")
-    chebet.presses("Decide and send the letter")
+    read_and_send_letter(chebet, "Dear Amina,")
 
     chebet.reads("Decided. The letter is on its way to Amina Galgalo.")
     amina.receives("Welcome to", "Dear Amina,")
@@ -90,7 +90,7 @@ def test_second_coordinator_is_told_and_keeps_the_reason(arrive):
     chebet.types({"Reason": "Not in Kenya."})
     review.return_for_correction(organization, coordinator(email="rono@example.org"), "Who is your referee?")
 
-    chebet.presses("Decide and send the letters")
+    chebet.presses("Show the letter")
 
     chebet.reads("Somebody else was first", "Returned for correction")
     chebet.still_has({"Reason": "Not in Kenya."})

@@ -1,6 +1,6 @@
 """A member writes to an organization, one of its contacts answers, and neither sees an address."""
 
-from tests.browser.journeys import on_a_phone
+from tests.browser.journeys import on_a_phone, read_and_send_letter
 from tests.browser.people import coordinator
 from tests.factories import ConversationFactory, MemberFactory, OrganizationFactory, RepresentationFactory
 
@@ -73,7 +73,7 @@ def test_reported_conversation_is_read_and_decided_at_the_desk(arrive):
     chebet.reads("Buy my insurance.")
     chebet.ticks("Change nothing")
     chebet.types({"Reason": "An offer is no advertisement."})
-    chebet.presses("Decide and send the letters")
+    read_and_send_letter(chebet, "Nothing is changed.")
 
     mwende.receives("Nothing is changed.", "An offer is no advertisement.")
 

@@ -18,7 +18,7 @@ def test_file_is_shared_published_found_and_downloaded(arrive):
     visitor.reads_nothing_of("Goats and river levels")
 
     chebet = arrive(coordinator(), second_factor=True)
-    decide_on_resource(chebet, "Goats and river levels", "Publish")
+    decide_on_resource(chebet, "Goats and river levels", "Publish: it stands in the library")
 
     amina.receives("Goats and river levels")
     visitor.opens("/resources/")
@@ -36,11 +36,13 @@ def test_link_is_shared_returned_corrected_and_published(arrive):
     share(amina, "Goats and river levels", link="https://example.org/goats")
     amina.receives("Goats and river levels")
 
-    decide_on_resource(chebet, "Goats and river levels", "Return for correction", reason="Which river was it?")
+    decide_on_resource(
+        chebet, "Goats and river levels", "Return: something has to be corrected", reason="Which river was it?"
+    )
     amina.opens_letter("Which river was it?")
     amina.reads("Which river was it?")
     amina.presses("Send to the coordinators")
-    decide_on_resource(chebet, "Goats and river levels", "Publish")
+    decide_on_resource(chebet, "Goats and river levels", "Publish: it stands in the library")
 
     visitor = arrive()
     visitor.opens("/resources/goats-and-river-levels/")

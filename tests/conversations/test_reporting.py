@@ -14,6 +14,7 @@ from members.transitions import TransitionRefused
 from notifications.models import Message
 from terms.interest import OwnMatter
 from tests.factories import RepresentationFactory, UserFactory
+from tests.letters import decide
 
 pytestmark = pytest.mark.django_db
 LATER = timezone.localdate() + datetime.timedelta(days=14)
@@ -83,7 +84,7 @@ def test_conversation_is_shown_by_a_press_that_is_recorded_and_the_reporter_sees
     desk, client_of, report, contacts, achieng
 ):
     before = desk.get(url(report)).text
-    shown = desk.post(url(report), {"show": "1"}).text
+    shown = desk.post(url(report), {"read": "1"}).text
 
     assert ("Buy my insurance." in before, "Buy my insurance." in shown) == (False, True)
     assert [view.viewed_by for view in report.views.all()] == [desk.user]
@@ -102,12 +103,12 @@ def test_form_that_comes_back_with_the_conversation_is_a_look_too(desk, report):
 def test_nobody_at_the_desk_reads_a_conversation_that_was_not_reported_or_is_decided(desk, report):
     reporting.keep(report, UserFactory(), "Nothing in it.")
 
-    assert "Buy my insurance." not in desk.post(url(report), {"show": "1"}).text
+    assert "Buy my insurance." not in desk.post(url(report), {"read": "1"}).text
     assert desk.get("/admin/conversations/conversation/").status_code == 404
 
 
 def test_nothing_changes_and_the_reporter_is_told_why(desk, report, contacts):
-    desk.post(url(report), {"decision": "keep", "answer": "An offer is no advertisement."})
+    decide(desk, url(report), {"decision": "keep", "answer": "An offer is no advertisement."})
 
     report.refresh_from_db()
     assert (report.state, report.decided_by) == ("kept", desk.user)
@@ -118,7 +119,7 @@ def test_nothing_changes_and_the_reporter_is_told_why(desk, report, contacts):
 def test_stopped_person_writes_nowhere_until_the_day_and_both_get_a_letter(
     desk, begin, answer, report, achieng, contacts
 ):
-    desk.post(url(report), {"decision": "stop", "until": str(LATER), "answer": "No advertisements."})
+    decide(desk, url(report), {"decision": "stop", "until": str(LATER), "answer": "No advertisements."})
 
     assert letters() == [("report_stopped", contacts[0].email), ("writing_stopped", achieng.email)]
     assert ["No advertisements." in letter.text for letter in Message.objects.order_by("pk")] == [False, True]
@@ -150,7 +151,7 @@ def test_coordinator_of_one_of_the_sides_steps_aside(desk_session, client, repor
     person.save()
     desk_session(client, person)
 
-    page = client.post(url(report), {"show": "1"})
+    page = client.post(url(report), {"read": "1"})
 
     assert ("Buy my insurance." in page.text, "you step aside" in page.text) == (False, True)
     assert not ReportView.objects.exists()

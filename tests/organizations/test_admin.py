@@ -7,6 +7,7 @@ from notifications.models import Message
 from organizations.models import Organization
 from organizations.signatures.signing import standing_signature
 from tests.factories import OrganizationFactory, RepresentationFactory, UserFactory
+from tests.letters import decide, show
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +106,7 @@ def test_one_screen_shows_everything_to_decide_on(desk, complete):
 def test_coordinator_decides(desk, complete, decision, more, state, letter):
     organization = complete(state="submitted")
 
-    response = desk.post(url(organization), decided(organization, decision, **more))
+    response = decide(desk, url(organization), decided(organization, decision, **more))
 
     organization.refresh_from_db()
     assert (response.status_code, organization.state) == (302, state)
@@ -155,10 +156,10 @@ def test_organization_changed_while_it_was_read_is_shown_again(desk, complete):
     assert organization.state == "submitted"
 
 
-def test_preview_shows_the_letter_and_decides_nothing(desk, complete):
+def test_first_press_shows_the_letter_and_decides_nothing(desk, complete):
     organization = complete(state="submitted")
 
-    page = desk.post(url(organization), decided(organization, "return", reason="Who?", preview="1")).content.decode()
+    page = show(desk, url(organization), decided(organization, "return", reason="Who?")).content.decode()
 
     organization.refresh_from_db()
     assert f"The application of {organization.name}: please correct something" in page
@@ -169,7 +170,7 @@ def test_approved_organization_appears_in_the_directory_only_then(client, desk, 
     organization = complete(state="submitted", name="Kilele Watch")
     assert b"Kilele Watch" not in client.get("/organizations/").content
 
-    desk.post(url(organization), decided(organization, "approve", accept_signature="on"))
+    decide(desk, url(organization), decided(organization, "approve", accept_signature="on"))
 
     assert b"Kilele Watch" in client.get("/organizations/").content
 
@@ -193,7 +194,7 @@ def test_signature_is_accepted_by_who_may_accept_it(client, desk_session, comple
     organization = complete(state="submitted")
     desk_session(client, coordinator_who_may("decide_organization"))
 
-    client.post(url(organization), decided(organization, "approve", accept_signature="on"))
+    decide(client, url(organization), decided(organization, "approve", accept_signature="on"))
 
     assert standing_signature(organization).state == "signed"
 

@@ -10,6 +10,7 @@ from notifications.models import Message
 from organizations.models import Organization
 from terms.signing import open_text
 from tests.factories import UserFactory
+from tests.letters import decide
 from vocabularies.models import County, Expertise, OrganizationType, Theme
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +68,7 @@ def test_organization_joins(client_of, version, administrator, desk_session):
     first.post(f"{url}edit/submission/")
     assert b"Kilele Watch" not in client_of().get("/organizations/").content
     review = reverse("admin:organizations_organization_review", args=[organization.pk])
-    coordinator.post(review, {"decision": "approve", "accept_signature": "on", "reason": "", "revision": "4"})
+    decide(coordinator, review, {"decision": "approve", "accept_signature": "on", "reason": "", "revision": "4"})
 
     assert b"Kilele Watch" in client_of().get("/organizations/").content
     assert letters() == [

@@ -9,6 +9,7 @@ from terms.acceptance import accept, accept_each, of_those_who_belong, refuse
 from terms.models import LedgerEntry, Signature, TermsVersion
 from terms.signing import open_text, read_opening
 from tests.factories import MemberFactory, OrganizationFactory, RepresentationFactory, UserFactory, came
+from tests.letters import as_shown, decide
 from tests.parallel import at_once, refusals
 from tests.terms.test_signing import sign_as
 
@@ -35,6 +36,11 @@ def press(desk, signatures, **more):
     return desk.post(CHANGELIST, {"action": "accept_signatures", "_selected_action": chosen} | more, follow=True)
 
 
+def confirm(desk, signatures):
+    """Both presses: the letters are shown, then sent."""
+    return press(desk, signatures, **as_shown(press(desk, signatures)), send="1")
+
+
 def states(*signatures):
     return [Signature.objects.get(pk=signature.pk).state for signature in signatures]
 
@@ -57,7 +63,7 @@ def test_each_accepted_signature_gets_its_letter_and_no_other(desk, mailbox):
     signatures = [sign_as(MemberFactory().user), sign_for_organization()]
     mailbox().clear()
 
-    response = press(desk, signatures, confirmed="1")
+    response = confirm(desk, signatures)
 
     assert states(*signatures) == ["accepted", "accepted"]
     assert letters(mailbox) == sorted((signature.signer.email, ACCEPTED) for signature in signatures)
@@ -68,7 +74,7 @@ def test_signatures_that_belong_to_an_application_are_left(desk, applicant, mail
     of_applicant, of_draft = sign_as(applicant), sign_for_organization(state="draft", joined_at=None)
     mailbox().clear()
 
-    response = press(desk, [of_applicant, of_draft], confirmed="1")
+    response = confirm(desk, [of_applicant, of_draft])
 
     assert states(of_applicant, of_draft) == ["signed", "signed"]
     assert mailbox() == []
@@ -79,7 +85,7 @@ def test_what_somebody_decided_meanwhile_is_named_and_the_others_go_on(desk, adm
     refused, waiting = sign_as(MemberFactory(user__full_name="Atieno Ouma").user), sign_as(MemberFactory().user)
     refuse(refused, administrator, "Another name.")
 
-    response = press(desk, [refused, waiting], confirmed="1")
+    response = confirm(desk, [refused, waiting])
 
     assert states(refused, waiting) == ["refused", "accepted"]
     assert "Somebody else has decided in the meantime, nothing was changed: Atieno Ouma." in response.text
@@ -105,7 +111,7 @@ def test_a_renewal_is_decided_alone_with_its_own_letter(desk, mailbox, decision,
     mailbox().clear()
 
     reason = "" if decision == "accept" else "Another name."
-    desk.post(f"{CHANGELIST}{signature.pk}/review/", {"decision": decision, "reason": reason})
+    decide(desk, f"{CHANGELIST}{signature.pk}/review/", {"decision": decision, "reason": reason})
 
     assert states(signature) == [state]
     assert letters(mailbox) == [(signature.signer.email, subject)]
@@ -117,7 +123,7 @@ def test_the_list_offers_acceptance_to_those_who_may_accept_and_never_refusal(cl
     desk_session(client, reader)
     signature = sign_as(MemberFactory().user)
 
-    press(client, [signature], confirmed="1")
+    press(client, [signature], letter="signature_accepted", send="1")
     read = client.get(CHANGELIST).text
     reader.user_permissions.add(Permission.objects.get(codename="accept_signature"))
     allowed = client.get(CHANGELIST).text

@@ -2,6 +2,7 @@ import pytest
 
 from members.transitions import change_state
 from terms.models import Signature
+from tests.letters import decide
 from tests.terms.test_signing import sign_as
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,7 @@ def test_each_decision_sends_its_own_letter(desk, applicant, mailbox, decision, 
     signature = sign_as(applicant)
     mailbox().clear()
 
-    desk.post(review(signature), {"decision": decision, "reason": "" if decision == "accept" else "Because."})
+    decide(desk, review(signature), {"decision": decision, "reason": "" if decision == "accept" else "Because."})
 
     applicant.member.refresh_from_db()
     signature.refresh_from_db()
@@ -73,7 +74,7 @@ def test_what_is_decided_offers_no_second_decision(desk, member, administrator, 
 
     page = desk.get(review(signature)).text
 
-    assert ("Decide and send the letter" in page) is shown
+    assert ("Show the letter" in page) is shown
 
 
 def test_review_names_what_happened_and_the_language(desk, applicant):

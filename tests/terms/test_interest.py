@@ -15,6 +15,7 @@ from terms.paper import PaperRefused
 from terms.signing import open_text, read_opening
 from tests.factories import MemberFactory, OrganizationFactory, RepresentationFactory, UserFactory, came
 from tests.files.samples import pdf, upload
+from tests.letters import as_shown
 from tests.terms.tampering import behind_the_triggers
 from tests.terms.test_signing import sign_as
 
@@ -170,7 +171,7 @@ def test_desk_accepts_many_but_names_the_own_one(client, coordinator, desk_sessi
     action = {"action": "accept_signatures", "_selected_action": chosen}
 
     first = client.post("/admin/terms/signature/", action)
-    second = client.post("/admin/terms/signature/", action | {"confirmed": "1"}, follow=True)
+    second = client.post("/admin/terms/signature/", action | as_shown(first) | {"send": "1"}, follow=True)
 
     assert ("1 signature will be accepted." in first.text, str(STEP_ASIDE) in first.text) == (True, True)
     assert str(STEP_ASIDE) in second.text

@@ -122,14 +122,6 @@ def test_only_what_waits_is_decided(complete, administrator, state, outcome):
     assert letters() == []
 
 
-def test_letter_is_shown_before_it_is_sent(waiting):
-    subject, text = review.letter(waiting, "return", "Who is the referee?")
-
-    assert subject == f"The application of {waiting.name}: please correct something"
-    assert "Who is the referee?" in text
-    assert letters() == []
-
-
 def test_duplicates_are_sought_in_every_state_and_by_registration_number(waiting):
     Organization.objects.filter(pk=waiting.pk).update(name="Kenya Red Cross", registration_number="OP/12")
     waiting.refresh_from_db()

@@ -17,6 +17,7 @@ from terms.models import PaperSigning, Signature, TermsVersion
 from terms.paper import reject
 from tests.factories import MemberFactory, OrganizationFactory, RepresentationFactory, UserFactory
 from tests.files.samples import any_file, pdf, picture, upload
+from tests.letters import decide
 from tests.terms.test_signing import sign_as
 
 pytestmark = pytest.mark.django_db
@@ -204,7 +205,7 @@ def test_application_with_a_page_is_accepted_or_declined_not_refused(desk, admin
     client, url = desk(administrator), f"/admin/terms/signature/{signature.pk}/review/"
 
     page = client.get(url).text
-    client.post(url, {"decision": "accept", "reason": ""})
+    decide(client, url, {"decision": "accept", "reason": ""})
 
     applicant.member.refresh_from_db()
     assert ('value="refuse"' in page, 'value="decline"' in page) == (False, True)

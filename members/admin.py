@@ -2,6 +2,8 @@
 
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +51,29 @@ class UserAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class RoleAdmin(GroupAdmin):
+    """What each role may do: whoever changes it is in the log, with what was taken and what was given."""
+
+    def save_related(self, request, form, formsets, change):
+        before = set(form.instance.permissions.values_list("codename", flat=True))
+        super().save_related(request, form, formsets, change)
+        after = set(form.instance.permissions.values_list("codename", flat=True))
+        taken, given = (", ".join(sorted(one)) for one in (before - after, after - before))
+        record(form.instance, Transition.What.ROLE, request.user, taken, given)
+
+    def delete_model(self, request, obj):
+        record(obj, Transition.What.ROLE, request.user, obj.name)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for role in queryset:
+            self.delete_model(request, role)
 
 
 def rights(values: dict) -> str:
@@ -106,8 +131,18 @@ class CountyChampionAdmin(admin.ModelAdmin):
     form = CountyChampionForm
     fields = ["email", "county", "since", "until"]
 
+    def save_model(self, request, obj, form, change):
+        """A champion sees a county's people at the desk, so the term is a decision."""
+        before = term(CountyChampion.objects.get(pk=obj.pk)) if change else ""
+        super().save_model(request, obj, form, change)
+        record(obj, Transition.What.ROLE, request.user, before, term(obj))
+
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+def term(champion: CountyChampion) -> str:
+    return f"{champion}: {champion.since} – {champion.until or ''}".strip(" –")
 
 
 @admin.register(Consent)
@@ -132,6 +167,8 @@ class TransitionAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Export as CSV"), permissions=["view"])
     def export(self, request, transitions):
+        """Taking the log along is a decision too."""
+        record(request.user, Transition.What.EXPORT, request.user, after=f"decisions.csv: {transitions.count()}")
         return HttpResponse(csv_lines(table(transitions)), headers=csv_headers("decisions.csv"))
 
 
@@ -147,3 +184,11 @@ class FactorAdmin(ReadOnlyAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+    def delete_model(self, request, obj):
+        record(obj.user, Transition.What.ROLE, request.user, f"second factor: {obj.type}", "")
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for factor in queryset:
+            self.delete_model(request, factor)

@@ -7,10 +7,13 @@ from django.http import StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from coordination.forms import RegisterForm
 from coordination.register import Register, totals
 from coordination.register_csv import lines
+from members.models import Transition
+from members.transitions import record
 
 PER_PAGE = 50
 
@@ -30,13 +33,15 @@ def register(request):
     return TemplateResponse(request, "admin/register/register.html", context)
 
 
+@require_POST
 @permission_required("terms.view_register", raise_exception=True)
 def register_csv(request):
-    """The rows of the same filters, all of them, for a spreadsheet."""
-    form = RegisterForm(request.GET)
+    """The rows of the same filters, all of them, for a spreadsheet; that they are taken along is recorded."""
+    found = Register(RegisterForm(request.GET).filters())
     name = f"register-{timezone.localdate()}.csv"
+    record(request.user, Transition.What.EXPORT, request.user, after=f"{name}: {found.count()}")
     return StreamingHttpResponse(
-        lines(Register(form.filters()), request.LANGUAGE_CODE),
+        lines(found, request.LANGUAGE_CODE),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -28,6 +28,8 @@ class Transition(models.Model):
         LETTER = "letter", _("Letter to many")
         LOOK = "look", _("Looking as a member sees it")
         REPORT = "report", _("Report")
+        LIST = "list", _("List brought in")
+        EXPORT = "export", _("Personal data taken along")
         QUEUE = "queue", _("Mail and jobs")
 
     subject_kind = models.CharField(_("kind"), max_length=60)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from files.spreadsheets import FORMULA_STARTS
 from files.tables import Row
-from members.models import User
+from members import transitions
+from members.models import Transition, User
 from notifications import outbox
 from notifications.models import Message
 from organizations.contacts.representation import invite
@@ -177,7 +178,7 @@ def bring_in(
             invited += 1
         elif line.fate == "new" or (line.fate == "alike" and line.number in different):
             made[line.number] = enter(line, by)
-    return FoundingList.objects.create(
+    brought = FoundingList.objects.create(
         key=key,
         file_name=file_name,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
@@ -186,6 +187,8 @@ def bring_in(
         left_out=len(lines) - len(made) - invited,
         lines=[record(line, made.get(line.number)) for line in lines],
     )
+    transitions.record(brought, Transition.What.LIST, by, after=f"{brought.entered} + {brought.left_out}")
+    return brought
 
 
 def enter(line: Line, by: User) -> Organization:

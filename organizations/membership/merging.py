@@ -9,8 +9,8 @@ from django.db.models import ForeignKey, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members.models import User
-from members.transitions import change_state
+from members.models import Transition, User
+from members.transitions import change_state, record
 from organizations.contacts.gaps import settle
 from organizations.membership import duplicates
 from organizations.membership.application import tell
@@ -95,6 +95,7 @@ def merge(
     end(merged, kept, by, reason)
     FormerAddress.objects.create(slug=merged.slug, organization=kept)
     merger.save()
+    record(kept, Transition.What.MERGER, by, merged.name, kept.name, reason)
     for organization in (kept, merged):
         settle(organization)
     tell("organization_merged", kept, other=merged.name, reason=reason)
@@ -232,6 +233,7 @@ def undo(merger: Merger, by: User) -> Merger:
     duplicates.ask_again(merged, by)
     merger.undone_by, merger.undone_at = by, timezone.now()
     merger.save(update_fields=["undone_by", "undone_at"])
+    record(kept, Transition.What.MERGER, by, kept.name, merged.name)
     for organization in (kept, merged):
         settle(organization)
         tell("merger_undone", organization, kept=kept.name, other=merged.name)

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import Model
 from django.forms import ModelForm
 
-from members.models import User
-from members.transitions import lock
+from members.models import Transition, User
+from members.transitions import lock, record
 from organizations.models import Offer, Organization, Project
 from organizations.profile import history, own_document, verification
 
@@ -53,6 +53,9 @@ def write(form: ModelForm, by: User, **parts: list[dict[str, Any]]) -> Organizat
         replace(organization, part, rows)
     edits = history.record(organization, before, by)
     changed = {edit.field for edit in edits}
+    if "is_trusted" in changed:
+        after = organization.is_trusted
+        record(organization, Transition.What.TRUST, by, *("trusted" if one else "" for one in (not after, after)))
     verification.void_if_changed(organization, changed, by)
     own_document.void_if_renamed(organization, changed, by)
     return organization

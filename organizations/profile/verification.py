@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members.models import User
-from members.transitions import lock
+from members.models import Transition, User
+from members.transitions import lock, record
 from organizations.models import Organization, ProfileEdit, Verification
 from organizations.signatures.signing import standing_signature
 from terms.models import Signature, TermsVersion
@@ -130,5 +130,7 @@ def end(organization: Organization, state: str, by: User) -> list[str]:
 
 
 def write_down(organization: Organization, by: User, before: list[str], after: list[str]) -> None:
+    """In the log of decisions; in the history of the profile where it says something else now."""
+    record(organization, Transition.What.MARK, by, ", ".join(before), ", ".join(after))
     if before != after:
         ProfileEdit.objects.create(organization=organization, by=by, field="verification", before=before, after=after)

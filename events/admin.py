@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from events import publishing
 from events.forms.steps import CancellationForm, OutcomeForm
 from events.models import Event, Registration
+from members.exporting import ExportingAdmin, answer, moment, record_export
 from members.transitions import TransitionRefused
 from vocabularies.read_only import ReadOnlyAdmin
 
@@ -30,14 +31,26 @@ class RegistrationInline(admin.TabularInline):
 
 
 @admin.register(Event)
-class EventAdmin(ReadOnlyAdmin):
+class EventAdmin(ExportingAdmin, ReadOnlyAdmin):
+    export_permission = "events.run_event"
+    export_columns = {
+        _("title"): lambda event: event.title,
+        _("state"): lambda event: event.get_state_display(),
+        _("begins"): lambda event: moment(event.starts_at),
+        _("ends"): lambda event: moment(event.ends_at),
+        _("host"): lambda event: event.host,
+        _("county"): lambda event: event.county,
+        _("seats"): lambda event: event.capacity,
+        _("seats taken"): lambda event: event.taken,
+        _("attendance"): lambda event: event.attendance,
+    }
     list_display = ["title", "state", "starts_at", "visibility", "host", "seats"]
     list_filter = ["state", "visibility", "type", "county"]
-    list_select_related = ["host"]
+    list_select_related = ["host", "county"]
     date_hierarchy = "starts_at"
     search_fields = ["title", "host__name"]
     ordering = ["-starts_at"]
-    actions = ["cancel_events", "close_event"]
+    actions = ["cancel_events", "close_event", "export_registrations"]
     fields = [
         "title",
         "state",
@@ -124,6 +137,13 @@ class EventAdmin(ReadOnlyAdmin):
             self.message_user(request, gettext("The event is closed."))
         return None
 
+    @admin.action(description=_("Who is registered, as a table (CSV)"), permissions=["run"])
+    def export_registrations(self, request, events):
+        people = Registration.objects.filter(event__in=events).select_related("event", "person")
+        record_export(Registration, people.count(), request.user)
+        in_order = people.order_by("event__starts_at", "event", *Registration.objects.in_line().query.order_by)
+        return answer("registration", REGISTRATION_COLUMNS, in_order, request.LANGUAGE_CODE)
+
     def ask(self, request, events, form, action: str, title) -> TemplateResponse:
         context = self.admin_site.each_context(request) | {
             "title": title,
@@ -134,6 +154,16 @@ class EventAdmin(ReadOnlyAdmin):
             "action_checkbox_name": admin.helpers.ACTION_CHECKBOX_NAME,
         }
         return TemplateResponse(request, "admin/events/confirmation.html", context)
+
+
+REGISTRATION_COLUMNS = {
+    _("event"): lambda registration: registration.event.title,
+    _("full name"): lambda registration: registration.person,
+    _("e-mail address"): lambda registration: registration.person.email,
+    _("state"): lambda registration: registration.get_state_display(),
+    _("what you need to take part"): lambda registration: registration.needs,
+    _("registered"): lambda registration: moment(registration.asked_at),
+}
 
 
 def report(request, number: int, sentence: str, level: int = messages.SUCCESS) -> None:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from files.spreadsheets import csv_headers, csv_lines
+from members.exporting import ExportingAdmin, day
 from members.forms import CountyChampionForm
 from members.models import Consent, CountyChampion, Member, Note, Transition, User
 from members.scope import counties_of
@@ -83,7 +84,17 @@ def rights(values: dict) -> str:
 
 
 @admin.register(Member)
-class MemberAdmin(ReadOnlyAdmin):
+class MemberAdmin(ExportingAdmin, ReadOnlyAdmin):
+    export_permission = "members.decide_member"
+    export_columns = {
+        _("full name"): lambda member: member.user,
+        _("e-mail address"): lambda member: member.user.email,
+        _("state"): lambda member: member.get_state_display(),
+        _("title"): lambda member: member.title,
+        _("county"): lambda member: member.county,
+        _("applied"): lambda member: day(member.created_at),
+        _("joined"): lambda member: day(member.joined_at),
+    }
     list_display = ["name", "email", "state", "county", "created_at", "joined_at"]
     list_filter = ["state", "county"]
     list_select_related = ["user", "county"]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from files.serving import serve
+from members.exporting import ExportingAdmin, day
 from members.models import Transition
 from members.scope import counties_of
 from members.transitions import TransitionRefused
@@ -24,7 +25,19 @@ from resources.publishing import check, decide, letters, publish_each
 
 
 @admin.register(Resource)
-class ResourceAdmin(admin.ModelAdmin):
+class ResourceAdmin(ExportingAdmin):
+    export_permission = "resources.moderate_resource"
+    export_columns = {
+        _("title"): lambda resource: resource.title,
+        _("state"): lambda resource: resource.get_state_display(),
+        _("visibility"): lambda resource: resource.get_visibility_display(),
+        _("type"): lambda resource: resource.type,
+        _("organization"): lambda resource: resource.organization,
+        _("shared by"): lambda resource: resource.shared_by,
+        _("submitted"): lambda resource: day(resource.submitted_at),
+        _("published"): lambda resource: day(resource.published_at),
+        _("deadline"): lambda resource: day(resource.deadline_at),
+    }
     list_display = ["reading", "state", "age", "type", "organization", "shared_by"]
     list_display_links = None
     list_filter = ["state", "visibility", "type"]

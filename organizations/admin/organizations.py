@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from members.exporting import ExportingAdmin, day
 from members.models import Note, Transition
 from members.scope import counties_of
 from members.transitions import TransitionRefused
@@ -33,7 +34,20 @@ LISTS = ["offers", "projects", "expertise", "themes", "hazards", "languages", "c
 
 
 @admin.register(Organization)
-class OrganizationAdmin(admin.ModelAdmin):
+class OrganizationAdmin(ExportingAdmin):
+    export_permission = "organizations.decide_organization"
+    export_columns = {
+        _("name"): lambda organization: organization.name,
+        _("acronym"): lambda organization: organization.acronym,
+        _("type"): lambda organization: organization.type,
+        _("state"): lambda organization: organization.get_state_display(),
+        _("registration number"): lambda organization: organization.registration_number,
+        _("town"): lambda organization: organization.town,
+        _("county"): lambda organization: organization.county,
+        _("website"): lambda organization: organization.website,
+        _("submitted"): lambda organization: day(organization.submitted_at),
+        _("joined"): lambda organization: day(organization.joined_at),
+    }
     form = CorrectionForm
     fields = [*CorrectionForm.Meta.fields, "revision"]
     list_display = ["review_link", "state", "type", "county", "waits_since", "joined_at"]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from files.spreadsheets import harmless
 from organizations.directory.counting import grouped
 from organizations.directory.roll import Roll, current
 from organizations.models import Organization
@@ -215,5 +216,5 @@ def as_csv(roll: Roll) -> str:
         for theme in themes:
             numbers = [grid.count(theme, county), grid.nationwide(theme)]
             place = [county.name, f"KE{county.number}", county.code]
-            writer.writerow([*place, theme.name_en, theme.slug, *numbers])
+            writer.writerow([*map(harmless, [*place, theme.name_en, theme.slug]), *numbers])
     return text.getvalue()

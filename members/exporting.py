@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 
 from files.spreadsheets import csv_headers, csv_lines
 from members.models import Transition, User
+from members.transitions import record
 
 AT_ONCE = 500
 # A heading in the language of whoever exports, and the value beneath it.
@@ -62,14 +63,7 @@ def table(columns: Columns, rows: Iterable[Model]) -> Iterator[list]:
 
 def record_export(model: type[Model], number: int, by: User) -> None:
     """Who took how many rows of which list along; which rows is said nowhere."""
-    Transition.objects.create(
-        subject_kind=model._meta.label_lower,
-        subject_id=0,
-        subject_name=str(model._meta.verbose_name_plural),
-        what=Transition.What.EXPORT,
-        after=str(number),
-        by=by,
-    )
+    record(by, Transition.What.EXPORT, by, after=f"{model._meta.model_name}.csv: {number}")
 
 
 def day(moment) -> str:

@@ -77,6 +77,11 @@ def what_waits(user: User) -> list[Waiting]:
     return sorted(rows, key=lambda one: one.since)
 
 
+def matter_at(user: User, url: str) -> Waiting | None:
+    """What waits for this person at that address of the desk."""
+    return next((one for one in what_waits(user) if one.url == url), None)
+
+
 def applications(_user) -> Iterator[Waiting]:
     return rows_of_applications(Organization.objects.waiting())
 

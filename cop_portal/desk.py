@@ -1,5 +1,7 @@
 """The coordinators' desk: Django's admin, entered through the portal's own sign-in and a second factor."""
 
+from functools import partial
+
 from allauth.account.utils import get_next_redirect_url
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import login_not_required
@@ -8,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse, reverse_lazy
 from django.utils.decorators import method_decorator
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -66,6 +69,13 @@ class Desk(admin.AdminSite):
             ),
         )
         return HttpResponseRedirect(reverse("members:security"))
+
+    def each_context(self, request):
+        """With what waits on this page, for the pages that show it: by when an answer is promised, and whose it is."""
+        from coordination.waiting import matter_at
+
+        matter = SimpleLazyObject(partial(matter_at, request.user, request.path))
+        return super().each_context(request) | {"matter": matter}
 
     def index(self, request, extra_context=None):
         """What waits comes first, then the community in numbers."""

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from files.serving import serve
 from members.exporting import ExportingAdmin, day
-from members.models import Transition
+from members.models import Member, Note, Transition
 from members.scope import counties_of
 from members.transitions import TransitionRefused
 from notifications.drafts import Unseen
 from notifications.forms import OTHER_READERS, LettersForm, letters_of
+from resources.changes import since_returned
 from resources.forms.decision import DecisionForm
 from resources.models import Resource
 from resources.publishing import check, decide, letters, publish_each
@@ -135,6 +136,7 @@ class ResourceAdmin(ExportingAdmin):
             if form.is_valid() and decided(request, form, shown, resource):
                 return redirect("admin:index")
         others = Resource.objects.at_the_desk().in_rows().exclude(pk=resource.pk)
+        noted = Member.objects.filter(user=resource.shared_by).first()
         context = self.admin_site.each_context(request) | {
             "title": resource.title,
             "opts": self.opts,
@@ -144,6 +146,10 @@ class ResourceAdmin(ExportingAdmin):
             "letters": shown,
             "similar": others.similar_to(resource),
             "history": Transition.objects.of(resource).select_related("by"),
+            "answer": Transition.objects.of(resource).refusals().select_related("by").first(),
+            "changes": since_returned(resource),
+            "noted": noted,
+            "notes": Note.objects.about(noted) if noted else [],
         }
         return TemplateResponse(request, "admin/resources/review.html", context)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from members.models import User
 from members.transitions import TransitionRefused, change_state, lock
 from notifications.drafts import Outgoing, Unseen, Words, send
+from resources.changes import values
 from resources.models import Resource
 
 LETTERS = {
@@ -30,7 +31,7 @@ def publish(resource: Resource, by: User, words: Words | None = None) -> None:
 
     Raises `TransitionRefused`, and `Unseen` for a letter that was not shown.
     """
-    change_state(resource, Resource.State.PUBLISHED, by, published_at=timezone.now())
+    change_state(resource, Resource.State.PUBLISHED, by, published_at=timezone.now(), as_returned=None)
     if resource.replaces and lock(resource.replaces).state == Resource.State.PUBLISHED:
         change_state(resource.replaces, Resource.State.SUPERSEDED, by)
     send(letters(resource, Resource.State.PUBLISHED), words)
@@ -39,14 +40,14 @@ def publish(resource: Resource, by: User, words: Words | None = None) -> None:
 @transaction.atomic
 def return_to(resource: Resource, by: User, reason: str, words: Words | None = None) -> None:
     """Give it back for correction, with the reason. Raises `TransitionRefused` and `Unseen`."""
-    change_state(resource, Resource.State.RETURNED, by, reason)
+    change_state(resource, Resource.State.RETURNED, by, reason, as_returned=values(resource))
     send(letters(resource, Resource.State.RETURNED, reason), words)
 
 
 @transaction.atomic
 def decline(resource: Resource, by: User, reason: str, words: Words | None = None) -> None:
     """Say no for good, with the reason. Raises `TransitionRefused` and `Unseen`."""
-    change_state(resource, Resource.State.DECLINED, by, reason)
+    change_state(resource, Resource.State.DECLINED, by, reason, as_returned=None)
     send(letters(resource, Resource.State.DECLINED, reason), words)
 
 

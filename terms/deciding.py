@@ -1,8 +1,9 @@
 """The decision on a signature or, while its signer still applies, on the application with it."""
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
-from members.models import Member, User
+from members.models import Member, Transition, User
 from members.transitions import TransitionRefused, lock
 from notifications.drafts import Outgoing, Words
 from terms import acceptance, admission
@@ -16,6 +17,21 @@ def application_of(signature: Signature, *, was_one: bool = False) -> Member | N
         return None
     found = Member.objects.filter(user=signature.signer)
     return (found if was_one else found.filter(state=Member.State.APPLICANT)).first()
+
+
+def answered(signature: Signature, application: Member | None) -> Transition | None:
+    """How the person's application was declined, or an earlier signature of the same party refused, last."""
+    others = Signature.objects.of_party(signature.party).exclude(pk=signature.pk)
+    about = Q(subject_kind=signature._meta.label_lower, subject_id__in=others.values("pk"))
+    if application:
+        about |= Q(subject_kind=application._meta.label_lower, subject_id=application.pk)
+    return Transition.objects.filter(about).refusals().select_related("by").first()
+
+
+def namesakes(application: Member) -> QuerySet[Member]:
+    """Other memberships under the same name, in any state: perhaps the same person with another address."""
+    others = Member.objects.filter(user__full_name__iexact=application.user.full_name).exclude(pk=application.pk)
+    return others.select_related("user", "county").order_by("created_at", "pk")
 
 
 def letters(signature: Signature, application: Member | None, decision: str, reason: str = "") -> list[Outgoing]:

@@ -1,6 +1,7 @@
 """The log of decisions."""
 
 import pgtrigger
+from django.apps import apps
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,10 @@ from members.models.account import User
 class TransitionQuerySet(models.QuerySet):
     def of(self, subject: models.Model):
         return self.filter(subject_kind=subject._meta.label_lower, subject_id=subject.pk)
+
+    def refusals(self):
+        """Answers that gave something back, or said no; each has a reason."""
+        return self.filter(what=Transition.What.STATE, after__in=["returned", "declined", "refused"])
 
 
 class Transition(models.Model):
@@ -55,3 +60,18 @@ class Transition(models.Model):
 
     def __str__(self):
         return f"{self.subject_name}: {self.before} → {self.after}"
+
+    @property
+    def step(self) -> str:
+        """From where to where, in the words in which the states are shown."""
+        return f"{self.named(self.before) or '–'} → {self.named(self.after) or '–'}"
+
+    @property
+    def outcome(self) -> str:
+        return self.named(self.after)
+
+    def named(self, state: str) -> str:
+        if self.what != self.What.STATE:
+            return state
+        states = dict(apps.get_model(self.subject_kind)._meta.get_field("state").flatchoices)
+        return str(states.get(state, state))

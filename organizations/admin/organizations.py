@@ -131,10 +131,12 @@ def decision_form(request, organization):
 def record(organization, may_decide):
     """What a coordinator reads before deciding. Records like it are shown to those only who may compare them."""
     waits = organization.state == Organization.State.SUBMITTED
+    answer = review.answered(organization)
     return {name: getattr(organization, name).all() for name in LISTS} | {
         "organization": organization,
         "waits": waits,
-        "due_on": application.decision_due(organization) if waits else None,
+        "answer": answer,
+        "changes": review.changes(organization, answer.at) if answer and waits else [],
         "missing": application.missing(organization),
         "completeness": completeness(organization),
         "links": organization.representations.open(),

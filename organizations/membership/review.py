@@ -1,16 +1,21 @@
 """The coordinators' decision on an organization: approve, return for correction, or decline."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
-from members.models import User
+from members.models import Transition, User
 from members.transitions import TransitionRefused, change_state, lock
 from notifications.drafts import Outgoing, Words, send
 from organizations.contacts.representation import is_represented_by
 from organizations.directory.lookup import keys_resembling
 from organizations.membership.application import missing, to_all
 from organizations.models import Organization, PossibleDuplicate
+from organizations.profile import history
+from organizations.profile.history import Edit
 from organizations.signatures.signing import standing_signature
 from terms import acceptance
 from terms.admission import ApplicationIncomplete
@@ -109,6 +114,27 @@ def held(organization: Organization, by: User, after: str, revision: int | None 
 def check(organization: Organization, by: User, decision: str, revision: int) -> None:
     """Whether it could be decided now. Raises what the decision would raise, what is missing aside."""
     held(organization, by, OUTCOMES[decision], revision)
+
+
+def answered(organization: Organization) -> Transition | None:
+    """How it was returned or declined last, if it was."""
+    return Transition.objects.of(organization).refusals().select_related("by").first()
+
+
+def changes(organization: Organization, since: datetime) -> list[Edit]:
+    """What is otherwise than at that moment: fields of the profile, contacts, the signature."""
+    edits = history.changed_since(organization, since)
+    links = organization.representations.history()
+    came = [link.full_name for link in links if link.confirmed_at > since and not link.ended_at]
+    gone = [link.full_name for link in links if link.confirmed_at <= since and link.ended_at and link.ended_at > since]
+    if came or gone:
+        edits.append(Edit(gettext("Contacts"), gone, came))
+    signature = standing_signature(organization)
+    if signature and signature.signed_at > since:
+        edits.append(
+            Edit(gettext("Terms of Reference"), [], [gettext("Signed by %(name)s") % {"name": signature.signer}])
+        )
+    return edits
 
 
 def duplicates(organization: Organization) -> QuerySet[Organization]:

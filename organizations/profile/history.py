@@ -32,8 +32,8 @@ class Edit:
     field: str
     before: list[str]
     after: list[str]
-    by: User
-    at: datetime
+    by: User | None = None
+    at: datetime | None = None
 
 
 def values(organization: Organization, fields: Iterable[str]) -> dict[str, Any]:
@@ -86,6 +86,18 @@ def readable(edits: Iterable[ProfileEdit]) -> list[Edit]:
         )
         for edit in edits
     ]
+
+
+def changed_since(organization: Organization, moment: datetime) -> list[Edit]:
+    """Each field that reads otherwise than it did at that moment: then, and now."""
+    found: dict[str, list[ProfileEdit]] = {}
+    for edit in organization.edits.filter(at__gt=moment).select_related("by").order_by("at", "pk"):
+        found.setdefault(edit.field, []).append(edit)
+    return readable(
+        ProfileEdit(field=field, before=edits[0].before, after=edits[-1].after, by=edits[-1].by, at=edits[-1].at)
+        for field, edits in found.items()
+        if edits[0].before != edits[-1].after
+    )
 
 
 def label(field: str) -> str:

@@ -106,6 +106,8 @@ class Resource(models.Model):
     created_at = models.DateTimeField(_("begun"), db_default=Now(), editable=False)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    # What it said when it was returned last, for whoever reads it again; see resources/changes.py.
+    as_returned = models.JSONField(null=True, blank=True, editable=False)
     search_en = models.GeneratedField(
         expression=SearchVector("title", weight="A", config="portal_en")
         + SearchVector("authors", weight="B", config="portal_sw")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from members.models import Note, Transition
+from members.models import Member, Note, Transition
 from members.transitions import TransitionRefused
 from notifications.drafts import Unseen
 from notifications.forms import OTHER_READERS, LettersForm, letters_of
@@ -124,15 +124,29 @@ def decision_form(request, signature, application):
 
 def record(signature, application):
     """What a coordinator reads before deciding."""
+    noted = whom(signature)
     return {
         "signature": signature,
         "application": application,
         "entries": signature.entries.order_by("number"),
         "entered": signature.signer.assisted_entries.select_related("entered_by", "scan") if application else [],
-        "notes": Note.objects.about(application) if application else [],
-        "history": Transition.objects.of(application or signature),
+        "noted": noted,
+        "noted_kind": noted._meta.label_lower if noted else "",
+        "notes": Note.objects.about(noted) if noted else [],
+        "history": Transition.objects.of(application or signature).select_related("by"),
+        "answer": deciding.answered(signature, application),
+        "namesakes": deciding.namesakes(application) if application else [],
+        "earlier": Signature.objects.of_party(signature.party).exclude(pk=signature.pk).select_related("version"),
         "is_open": is_open(signature, application),
     }
+
+
+def whom(signature):
+    """The member or the organization whom private notes are about."""
+    if signature.kind == signature.Kind.PERSON:
+        return Member.objects.filter(user=signature.signer).first()
+    link = getattr(signature, "organization_link", None)
+    return link and link.organization
 
 
 def is_open(signature, application):

@@ -33,7 +33,8 @@ LISTS = {
     "resources.resource": "/admin/resources/resource/",
     "events.event": "/admin/events/event/",
 }
-PAGES = ["/coverage.csv", "/organizations.csv", "/admin/register.csv"]
+PAGES = ["/coverage.csv", "/organizations.csv"]
+REGISTER = "/admin/register.csv"
 # The example of a list to bring in holds nothing that anybody typed; the other carries rows from page to page.
 ELSEWHERE = {"organizations/directory/coverage.py", "files/spreadsheets.py", "files/tables.py"}
 
@@ -70,6 +71,7 @@ def fill_with(bad: str) -> None:
 
 def every_table(client):
     yield from (client.get(address) for address in PAGES)
+    yield client.post(REGISTER)
     yield from (export(client, address) for address in LISTS.values())
     chosen = {"_selected_action": [row.pk for row in Transition.objects.all()], "action": "export"}
     yield client.post("/admin/members/transition/", chosen)
@@ -97,7 +99,7 @@ def test_every_list_with_a_button_and_every_address_of_a_table_is_walked():
     routes = [reverse(name) for name in ("organizations:coverage_csv", "organizations:organization_csv")]
 
     assert buttons == LISTS.keys()
-    assert [*routes, reverse("admin:register_csv")] == PAGES
+    assert [*routes, reverse("admin:register_csv")] == [*PAGES, REGISTER]
 
 
 def test_tables_are_written_by_one_module():

@@ -1,6 +1,7 @@
 """The mailbox for what came back, over a real line to a server that speaks IMAP."""
 
 import imaplib
+import ssl
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -11,7 +12,7 @@ from notifications.bounce_mailbox import read_mailbox
 from notifications.models import Bounce, Message
 from notifications.tasks import read_bounces
 from tests.factories import UserFactory
-from tests.notifications.imap_server import mailbox
+from tests.notifications.imap_server import certificate_for, mailbox
 from tests.notifications.reports import absence, postfix, qmail
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,26 @@ def test_mailbox_that_refuses_is_an_error(wrong, words):
 def test_secret_never_travels_without_tls(address):
     with pytest.raises(ImproperlyConfigured):
         read_mailbox(address)
+
+
+def test_mailbox_behind_tls_is_read(letters, monkeypatch, tmp_path):
+    certificate = certificate_for("127.0.0.1", tmp_path / "mailbox.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with mailbox(postfix(letters[0].message_id), certificate=certificate) as server:
+        assert (server.address[:8], read_mailbox(server.address)) == ("imaps://", 1)
+
+    assert states() == ["bounced", "sent"]
+
+
+@pytest.mark.parametrize(("host", "is_known"), [("127.0.0.1", False), ("127.0.0.2", True)])
+def test_secret_is_kept_from_a_server_that_cannot_prove_who_it_is(monkeypatch, tmp_path, host, is_known):
+    certificate = certificate_for(host, tmp_path / "mailbox.pem")
+    if is_known:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with mailbox(certificate=certificate) as server, pytest.raises(ssl.SSLCertVerificationError):
+        read_mailbox(server.address)
+
+    assert server.said == []
 
 
 def test_job_reads_the_mailbox_of_the_setting_and_rests_without_one(letters, settings):

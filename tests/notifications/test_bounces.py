@@ -208,6 +208,19 @@ def test_without_a_configured_secret_nothing_is_there(client, letter):
     assert hand_in(client, postfix(letter.message_id), {"Authorization": "Bearer "}).status_code == 404
 
 
+def test_report_handed_in_again_and_at_once_counts_once(client, letter, secret):
+    answers = [hand_in(client, postfix(letter.message_id), secret).content for _ in range(2)]
+
+    assert (answers, outcome(letter)[0], Bounce.objects.count()) == ([b"recorded\n"] * 2, "bounced", 1)
+
+
+@pytest.mark.parametrize("raw", [b"", b"\xff\xfe\x00", b"{}", b"Content-Type: multipart/report; boundary=\r\n\r\n--"])
+def test_garbage_is_answered_calmly(client, letter, secret, raw):
+    answer = hand_in(client, raw, secret)
+
+    assert (answer.status_code, answer.content, outcome(letter)) == (200, b"ignored\n", ("sent", []))
+
+
 def test_mail_that_is_too_large_is_refused(client, letter, secret):
     assert hand_in(client, postfix(letter.message_id) + b" " * 1_000_000, secret).status_code == 413
     assert outcome(letter) == ("sent", [])

@@ -7,6 +7,7 @@ from django.core.signing import Signer
 from django.test import Client
 
 from members import consents
+from members.models import User
 from notifications import outbox
 from notifications.delivery import deliver
 from notifications.models import Kind, Message, Preference
@@ -103,6 +104,24 @@ def test_made_up_link_is_answered_calmly_and_ends_nothing(client, made_up):
 
     assert (answer.status_code, wants(user, Kind.DIGEST)) == (404, True)
     assert "This link ends no letters" in answer.content.decode()
+
+
+def test_link_of_a_closed_account_still_ends_letters(client):
+    user = UserFactory()
+    path = path_for(user)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+
+    assert client.post(path).status_code == 200
+    assert not Preference.objects.get(user=user).takes_letters
+
+
+@pytest.mark.parametrize("method", ["head", "options", "put", "delete"])
+def test_nothing_but_the_press_ends_letters(client, method):
+    user = UserFactory()
+
+    getattr(client, method)(path_for(user))
+
+    assert wants(user, Kind.DIGEST)
 
 
 def test_link_of_an_account_that_is_gone_is_answered_calmly(client):

@@ -87,6 +87,7 @@ class Desk(admin.AdminSite):
 
     def get_urls(self):
         """With the pages that span apps; without the pages of passwords: nobody has one."""
+        from coordination.views.handover import handover_create, handover_file, handover_list
         from coordination.views.mail_and_jobs import mail_and_jobs, mail_and_jobs_decision
         from coordination.views.notes import note_create
         from coordination.views.register import register, register_csv
@@ -96,6 +97,9 @@ class Desk(admin.AdminSite):
         return [
             path("mail-and-jobs/", self.admin_view(mail_and_jobs), name="mail_and_jobs"),
             path("mail-and-jobs/decisions/", self.admin_view(mail_and_jobs_decision), name="mail_and_jobs_decision"),
+            path("handover/", self.admin_view(handover_list), name="handover_list"),
+            path("handover/new/", self.admin_view(handover_create), name="handover_create"),
+            path("handover/<int:pk>/file/", self.admin_view(handover_file), name="handover_file"),
             path("register/", self.admin_view(register), name="register"),
             path("waiting/claims/new/", self.admin_view(claim_create), name="claim_create"),
             path("waiting/releases/new/", self.admin_view(release_create), name="release_create"),

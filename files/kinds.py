@@ -34,9 +34,11 @@ KINDS = {
         Kind("png", "image/png", ("png",), is_inline=True),
         Kind("jpeg", "image/jpeg", ("jpg", "jpeg"), is_inline=True),
         Kind("webp", "image/webp", ("webp",), is_inline=True),
+        Kind("zip", "application/zip", ("zip",)),
     ]
 }
-LIBRARY = tuple(KINDS)
+# What the portal itself makes and nobody uploads is not among them.
+LIBRARY = tuple(name for name in KINDS if name != "zip")
 PICTURES = ("png", "jpeg", "webp")
 
 

@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 import secrets
-from typing import Any
+from typing import IO, Any
 
 import structlog
 from django.conf import settings
@@ -22,6 +22,7 @@ from files.models import StoredFile
 
 logger = structlog.get_logger(__name__)
 FOLDER = "stored"
+CHUNK = 64 * 1024
 PATIENCE = datetime.timedelta(days=1)
 
 
@@ -59,6 +60,19 @@ def keep(content: bytes, name: str, kind: str, owner) -> StoredFile:
         sha256=hashlib.sha256(content).hexdigest(),
         owner=owner,
     )
+
+
+@transaction.atomic
+def keep_file(content: IO[bytes], name: str, kind: str, owner) -> StoredFile:
+    """The same for what is too large to be held in memory: an open file, read from its beginning."""
+    content.seek(0)
+    sha256, size = hashlib.sha256(), 0
+    while piece := content.read(CHUNK):
+        sha256.update(piece)
+        size += len(piece)
+    content.seek(0)
+    path = write(File(content))
+    return StoredFile.objects.create(path=path, name=name, kind=kind, size=size, sha256=sha256.hexdigest(), owner=owner)
 
 
 def check_quota(owner, size: int) -> None:

@@ -18,6 +18,7 @@ DECISIONS = [
     "notifications.add_letterwording",
     "notifications.tend_message",
     "conversations.decide_report",
+    "coordination.build_handover",
     "privacy.decide_privacyrequest",
 ]
 READING = [

@@ -4,8 +4,9 @@ from django.utils import timezone
 
 import organizations.signatures.paper
 from conversations import reporting
+from coordination.models import HandoverPack
 from digests.models import Follow
-from files.storing import store
+from files.storing import keep, store
 from members.models import AssistedEntry, User
 from notifications.unsubscribing import signer
 from organizations.membership.merging import merge
@@ -46,6 +47,7 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
         | of_resources(owner, ours)
         | of_events(owner, ours)
         | of_digests(people["member"], ours)
+        | of_coordination(people["coordinator"])
     )
 
 
@@ -163,6 +165,17 @@ def of_digests(member: User, ours: Organization) -> dict[str, dict]:
         "members' piece of news": {"pk": hidden.pk},
         "the member's follow": {"pk": Follow.objects.create(user=member, organization=ours).pk},
     }
+
+
+def of_coordination(coordinator: User) -> dict[str, dict]:
+    pack = HandoverPack.objects.create(
+        made_by=coordinator,
+        language="en",
+        made_at=timezone.now(),
+        file=keep(b"PK", "handover.zip", "zip", coordinator),
+        sha256="0" * 64,
+    )
+    return {"handover pack's number": {"pk": pack.pk}}
 
 
 def slug(one) -> dict[str, str]:

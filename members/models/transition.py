@@ -36,6 +36,7 @@ class Transition(models.Model):
         LIST = "list", _("List brought in")
         EXPORT = "export", _("Personal data taken along")
         QUEUE = "queue", _("Mail and jobs")
+        HANDOVER = "handover", _("Handover pack")
 
     subject_kind = models.CharField(_("kind"), max_length=60)
     subject_id = models.BigIntegerField(_("number"))

@@ -49,7 +49,8 @@ def applicant_who_signed(**fields) -> User:
 def complete_organization(name: str, state: str = "submitted", **fields) -> tuple[Organization, User, User]:
     """An organization that lacks nothing but the decision, and its two people; the first may sign."""
     told = {"lead": "We walk with the herds.", "about": "Eleven people in Marsabit.", "submitted_at": timezone.now()}
-    organization = OrganizationFactory(name=name, slug="nyika", state=state, joined_at=None, **(told | fields))
+    told |= {"slug": "nyika", "joined_at": None}
+    organization = OrganizationFactory(name=name, state=state, **(told | fields))
     organization.themes.set(Theme.objects.all()[:2])
     organization.counties.set(County.objects.filter(slug="marsabit"))
     organization.expertise.set(Expertise.objects.all()[:2])

@@ -10,9 +10,10 @@ from procrastinate.jobs import Job
 
 from notifications import mail_server as lines
 from notifications import outbox
-from notifications.delivery import DeliveryPostponed, deliver
+from notifications.delivery import DeliveryPostponed, deliver, paragraphs
 from notifications.models import Message
 from notifications.tasks import ATTEMPTS, send_message
+from notifications.templatetags.mail import breakable
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +187,37 @@ def raised(message_id, refusals):
         refusals.append(type(error))
     finally:
         connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_letter_that_waits_is_asked_for_again_and_the_answer_is_kept(mail_server):
+    message = post()
+    mail_server.answers = ["451 4.3.0 disk full"]
+
+    with pytest.raises(DeliveryPostponed):
+        deliver(message.pk)
+
+    message.refresh_from_db()
+    assert (message.state, message.error) == ("queued", "451 4.3.0 disk full")
+
+
+def test_only_a_whole_address_of_ours_becomes_a_link(settings):
+    lines = ["/me/", ".bad.example/", "/me/ and more", ""]
+
+    (found,) = paragraphs("\n".join(settings.PORTAL_URL + line for line in lines))
+
+    assert [is_link for _line, is_link in found] == [True, False, False, False]
+
+
+def test_long_words_break_on_a_phone_and_addresses_in_sentences_stay_whole():
+    said = [breakable(line) for line in ("Join: https://meet.example.org/room/7 <b>", "w" * 45, "short words only")]
+
+    assert said == [
+        "Join: https://meet.example.org/room/7 &lt;b&gt;",
+        f"{'w' * 20}<wbr>{'w' * 20}<wbr>wwwww",
+        "short words only",
+    ]
+    assert breakable("http://localhost:8000/me/", True) == "http:/<wbr>/<wbr>localhost:8000/<wbr>me/"
 
 
 def test_letter_that_is_gone_is_no_fault(mail_server):

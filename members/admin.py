@@ -119,8 +119,11 @@ class MemberAdmin(ExportingAdmin, ReadOnlyAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         member = self.get_object(request, object_id)
-        notes = Note.objects.about(member) if member else []
-        return super().change_view(request, object_id, form_url, (extra_context or {}) | {"notes": notes})
+        shown = {
+            "notes": Note.objects.about(member) if member else [],
+            "entered": member.user.assisted_entries.select_related("entered_by", "scan") if member else [],
+        }
+        return super().change_view(request, object_id, form_url, (extra_context or {}) | shown)
 
     @admin.display(description=_("full name"), ordering="user__full_name")
     def name(self, member):

@@ -119,6 +119,7 @@ def of_paper_forms(member: User) -> dict[str, dict]:
         email=member.email,
         language="en",
         filled_on=timezone.localdate(),
+        place="Maralal",
         scan=store(upload("form.pdf", pdf()), member),
         entered_by=UserFactory(),
     )

@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +46,7 @@ class PaperForms(OwnPagesAdmin):
     @admin.display(description=_("state"), ordering="state")
     def standing(self, entry):
         if entry.is_waiting:
-            return gettext("Waits for the person until %(date)s") % {"date": f"{entry.lapses_on:%d.%m.%Y}"}
+            return gettext("Waits for the person until %(date)s") % {"date": date_format(entry.lapses_on, "j F Y")}
         return entry.get_state_display()
 
     def get_urls(self):

@@ -93,6 +93,9 @@ class EntryForm(forms.ModelForm):
         for name in ("full_name", "email", "place"):
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = errors[name] or _("Say where the form was signed.")
+        for name in {"name", "full_name", "email", "title", "place", "second_name", "second_email", "second_title"}:
+            if name in self.fields:
+                self.fields[name].widget.attrs["size"] = 40
         self.fields["email"].error_messages["invalid"] = EMAIL_INVALID
         self.fields["county"].empty_label = _("Choose a county")
         self.fields["filled_on"].widget.attrs["max"] = timezone.localdate().isoformat()

@@ -70,7 +70,8 @@ def enter(
 
 
 def check_address(email: str) -> None:
-    if User.objects.filter(email=email).exists() or User.objects.filter(emailaddress__email__iexact=email).exists():
+    verified = User.objects.filter(emailaddress__email__iexact=email, emailaddress__verified=True)
+    if User.objects.filter(email=email).exists() or verified.exists():
         raise AddressKnown
     if waits := AssistedEntry.objects.waiting().filter(email=email).first():
         raise AddressWaits(waits)

@@ -19,6 +19,7 @@ from tests.browser.people import applicant_who_signed, complete_organization, co
 from tests.factories import EventFactory, MemberFactory, OrganizationFactory, ResourceFactory, UserFactory
 from tests.resources.shelf import with_file
 from tests.terms.drafts import draft
+from tests.world_objects import of_paper_forms
 from vocabularies.models import County, Expertise, ResourceType, Theme
 
 PUBLIC = """
@@ -48,7 +49,7 @@ SIGNED_IN = """
 /events/new/ /events/drill/ /events/drill/edit/ /events/drill/registration/ /events/drill/registrations/
 /events/drill/cancellation/ /me/follows/ /me/news/ /me/news/?kind=call /me/news/?kind=event
 /organizations/?theme=early-warning&county=turkana /resources/?theme=early-warning /events/?county=turkana
-/organizations/ukingo/
+/organizations/ukingo/ /me/paper-forms/{form}/
 """
 DESK = """
 /admin/ /admin/organizations/organization/ /admin/organizations/organization/{organization}/review/
@@ -63,7 +64,9 @@ DESK = """
 /admin/conversations/report/ /admin/conversations/report/{report}/review/
 /admin/share-text/ /admin/members/member/ /admin/terms/papersigning/ /admin/terms/papersigning/entry/
 /admin/mail-and-jobs/ /admin/notifications/message/ /admin/notifications/letterwording/
-/admin/notifications/letterwording/member_declined/en/
+/admin/notifications/letterwording/member_declined/en/ /admin/handover/ /admin/members/assistedentry/
+/admin/members/assistedentry/lookup/?name=Ziwa /admin/members/assistedentry/entry/
+/admin/members/assistedentry/entry/?name=Ziwa /admin/members/assistedentry/{form}/review/
 """
 MISSING = ["/no-such-page/", "/verify/0000-0000/", "/mail/unsubscribe/1:made-up/"]
 
@@ -87,7 +90,9 @@ def filled(site):
     mail_that_did_not_arrive()
     corrected_terms()
     draft_of_terms = TermsVersion.objects.get(number=3).pk
-    return person, {"organization": organization.pk, "draft": draft_of_terms} | living_organization(person)
+    form = of_paper_forms(person)["paper form's number"]["pk"]
+    numbers = {"organization": organization.pk, "draft": draft_of_terms, "form": form}
+    return person, numbers | living_organization(person)
 
 
 def follow_news_of(person, organization):

@@ -7,7 +7,8 @@ is written to about it. Dates count from the day of loading.
 from django.db import transaction
 from django.utils import timezone
 
-from cop_portal.demonstration.accounts import ensure_role_accounts
+from coordination.handover import ordering
+from cop_portal.demonstration.accounts import ensure_role_accounts, person_of
 from cop_portal.demonstration.loading.calendar import load_events
 from cop_portal.demonstration.loading.consents import load_consents
 from cop_portal.demonstration.loading.conversations import load_conversations
@@ -47,6 +48,7 @@ def load() -> None:
     load_privacy_requests(people, now)
     accounts = ensure_role_accounts()
     load_paper_forms(now)
+    ordering.order(User.objects.get(email=person_of("coordinator")["email"]))
     order_receipts([account.email for account in accounts])
 
 

@@ -22,6 +22,7 @@ from tests.factories import MemberFactory, OrganizationFactory, UserFactory
 from tests.files.samples import any_file, pdf, upload
 from tests.organizations.test_admin import coordinator_who_may
 from tests.parallel import at_once
+from tests.terms.test_signing import sign_as
 from vocabularies.models import County, OrganizationType, Theme
 
 pytestmark = pytest.mark.django_db
@@ -513,3 +514,45 @@ def test_whoever_may_not_assist_sees_nothing_of_it(client, desk_session):
 
     paths = [ENTRY, entry.get_absolute_url(), f"/admin/members/assistedentry/{entry.pk}/scan/"]
     assert [client.get(path).status_code for path in paths] == [403, 403, 403]
+
+
+def test_no_answer_and_no_end_sends_a_letter_of_its_own(coordinator, client_of):
+    yes = entered(coordinator)
+    client_of(signed_up()).post(page(yes), answer())
+    no = entered(coordinator, email="no@example.org")
+    client_of(signed_up("no@example.org")).post(page(no), {"refuse": "1"})
+    assisting.close(entered(coordinator, email="closed@example.org"), coordinator, "Wrong address.")
+    asked_days_ago(entered(coordinator, email="lapsed@example.org"), 31)
+    assisting.keep_up()
+
+    assert {letter for letter, _, _ in letters()} == {"assisted_entry_made"}
+
+
+def test_the_pages_on_which_coordinators_decide_say_who_entered_it(client, desk_session, coordinator, client_of):
+    entry = entered(coordinator)
+    person = signed_up()
+    client_of(person).post(page(entry), answer())
+    signature = sign_as(person)
+    desk_session(client, coordinator)
+
+    addresses = [
+        reverse("admin:members_member_change", args=[person.member.pk]),
+        reverse("admin:terms_signature_review", args=[signature.pk]),
+    ]
+    assert ["Entered by Chebet Rono for Lokwang Ekiru on" in client.get(one).content.decode() for one in addresses] == [
+        True,
+        True,
+    ]
+
+
+def test_the_review_of_an_organization_says_who_entered_it(client, desk_session, coordinator, client_of):
+    entry = entered(coordinator, organization=new_organization())
+    person = signed_up()
+    form = client_of(person).get(page(entry)).context["form"]
+    typed = {name: form[name].value() for name in form.fields}
+    client_of(person).post(page(entry), {name: value for name, value in typed.items() if value})
+    desk_session(client, coordinator)
+
+    shown = client.get(reverse("admin:organizations_organization_review", args=[Organization.objects.get().pk]))
+
+    assert "Entered by Chebet Rono for Lokwang Ekiru on" in shown.content.decode()

@@ -4,12 +4,13 @@ import datetime
 import traceback
 from dataclasses import dataclass
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 from procrastinate import App
-from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob, ProcrastinateWorker
 
 from coordination.models import JobTrouble
 from members.models import Transition, User
@@ -18,6 +19,7 @@ from notifications.delivery import DeliveryPostponed
 
 DEATHS = 3
 SILENT_AFTER = datetime.timedelta(seconds=30)
+WORKER_SEEN_WITHIN = datetime.timedelta(minutes=2)
 
 
 class JobRefused(Exception):
@@ -130,9 +132,30 @@ def move(job_id: int, before: str, after: str) -> None:
             raise JobRefused
 
 
+@dataclass(frozen=True)
+class Liveness:
+    """When a worker last gave a sign of life, and when a job was last done."""
+
+    seen_at: datetime.datetime | None
+    done_at: datetime.datetime | None
+
+    @property
+    def is_just_done(self) -> bool:
+        return self.done_at is not None and self.done_at > timezone.now() - datetime.timedelta(minutes=1)
+
+    @property
+    def is_alive(self) -> bool:
+        return self.seen_at is not None and self.seen_at > timezone.now() - WORKER_SEEN_WITHIN
+
+
+def liveness() -> Liveness:
+    done = ProcrastinateEvent.objects.filter(type="succeeded").aggregate(at=Max("at"))["at"]
+    return Liveness(ProcrastinateWorker.objects.aggregate(at=Max("last_heartbeat"))["at"], done)
+
+
 def watch(app: App) -> None:
-    """Let every worker keep the errors of its jobs; named in the settings."""
-    app.worker_defaults.setdefault("task_middleware", []).append(keep_error)
+    """Let every worker keep the errors of its jobs; named in the settings. Each kind of job has its own middleware."""
+    app.worker_defaults.setdefault("task_middleware", []).extend([keep_error, keep_error_of_coroutine])
 
 
 def keep_error(call_next, context, worker):
@@ -143,6 +166,14 @@ def keep_error(call_next, context, worker):
         raise
     except Exception as error:
         note(context.job.id, context.job.task_name, error)
+        raise
+
+
+async def keep_error_of_coroutine(call_next, context, worker):
+    try:
+        return await call_next()
+    except Exception as error:
+        await sync_to_async(note)(context.job.id, context.job.task_name, error)
         raise
 
 

@@ -82,6 +82,17 @@ def matter_at(user: User, url: str) -> Waiting | None:
     return next((one for one in what_waits(user) if one.url == url), None)
 
 
+def first_of(rows: list[Waiting], user: User) -> Waiting | None:
+    """Where to begin: one's own matter before one that nobody has taken, the earliest promise before a later one."""
+    open_to_them = [one for one in rows if one.owner in (None, user)]
+    return min(open_to_them, key=lambda one: (one.owner is None, one.due_on, one.since), default=None)
+
+
+def decides(user: User) -> bool:
+    """Whether anything can ever wait for this person."""
+    return counties_of(user) is not None or any(user.has_perm(kind.permission) for kind in KINDS)
+
+
 def applications(_user) -> Iterator[Waiting]:
     return rows_of_applications(Organization.objects.waiting())
 

@@ -5,11 +5,12 @@ import datetime
 from django.db.models import Max, Min
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.manager import JobManager
 
+from coordination.jobs import liveness
+
 STUCK_AFTER = datetime.timedelta(minutes=15)
-WORKER_SEEN_WITHIN = datetime.timedelta(minutes=2)
 KEPT_DAYS = 30
 
 
@@ -26,7 +27,7 @@ def longest_wait() -> datetime.timedelta:
 
 def has_worker() -> bool:
     """Whether a worker gave a sign of life in the last two minutes."""
-    return ProcrastinateWorker.objects.filter(last_heartbeat__gt=timezone.now() - WORKER_SEEN_WITHIN).exists()
+    return liveness().is_alive
 
 
 async def clear(manager: JobManager) -> None:

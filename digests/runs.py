@@ -4,7 +4,7 @@ import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -128,3 +128,9 @@ def clear_told(now: datetime.datetime | None = None) -> int:
     Reading.objects.filter(news__appeared_at__lt=oldest).delete()
     _all, by_model = Digest.objects.filter(run__planned_at__lt=oldest).delete()
     return by_model.get("digests.Digest", 0)
+
+
+def latest_runs(number: int = 5) -> QuerySet[Run]:
+    """The runs begun last, with how many letters each has written and how many of these were sent."""
+    sent = Count("digests", filter=Q(digests__message__state__in=["sent", "bounced"]))
+    return Run.objects.annotate(written=Count("digests__message"), sent=sent).order_by("-due_at", "-pk")[:number]

@@ -46,6 +46,12 @@ def withdraw(person: User, purpose: str) -> None:
     Consent.objects.standing(purpose).filter(person=person).update(withdrawn_at=Greatest("given_at", Now()))
 
 
+def withdraw_all(person: User) -> None:
+    """Whoever leaves allows nothing any more, and is asked anew on returning."""
+    for purpose in Purpose:
+        withdraw(person, purpose)
+
+
 def allows(person: User, purpose: str) -> bool:
     """Whether the person allows it at this moment."""
     return people(purpose).filter(pk=person.pk).exists()

@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import OperationalError, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from notifications import bounces, unsubscribing
 from notifications.mail_server import line
@@ -32,13 +33,16 @@ def deliver(message_id: int, *, is_last_attempt: bool = False) -> None:
     The row is held while the mail server is spoken to, see decision 0015. Raises `DeliveryPostponed` when another
     attempt makes sense, or when another worker is at it. A refusal for good, or the failure of the last attempt,
     leaves the message as failed, with the server's words, for coordinators to see. What the person ended since it
-    was written is withheld.
+    was written is withheld, and so is a code that nobody can use any more.
     """
     message = held(message_id)
     if message is None or message.state != Message.State.QUEUED:
         return
     if message.unsubscribe and not (message.recipient and wants(message.recipient, message.unsubscribe)):
         message.withhold()
+        return
+    if message.is_too_late:
+        message.withhold(_("It waited longer than what it says is valid."))
         return
     hand_over(message, is_last_attempt)
     if message.state == Message.State.QUEUED:
@@ -54,12 +58,13 @@ def hand_over(message: Message, is_last_attempt: bool) -> None:
         message.error = words(error)
         if is_last_attempt or is_permanent(error):
             message.state = Message.State.FAILED
+        if is_permanent(error):
+            message.forget()
         if is_permanent(error) and isinstance(error, smtplib.SMTPRecipientsRefused):
             bounces.refused(message, message.error)
     else:
         message.state, message.sent_at, message.error = Message.State.SENT, timezone.now(), ""
-        if message.is_secret:
-            message.text = ""
+        message.forget()
     message.save(update_fields=["state", "attempts", "error", "sent_at", "text"])
 
 
@@ -89,7 +94,7 @@ def is_permanent(error: Exception) -> bool:
     What the server has against us (sign-in, sender, greeting) is for us to mend, so it is tried again.
     """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code >= 500 for code, _ in error.recipients.values())
+        return all(code >= 500 for code, _said in error.recipients.values())
     return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
 
 

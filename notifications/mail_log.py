@@ -14,8 +14,13 @@ from notifications.tasks import send_message
 
 @transaction.atomic
 def try_again(message: Message, by: User) -> None:
-    """Into the queue once more, with the same Message-ID. Raises `TransitionRefused` when it has not failed."""
+    """Into the queue once more, with the same Message-ID.
+
+    Raises `TransitionRefused` when it has not failed, and when its text is gone (a code that was refused).
+    """
     message = failed(message, Message.State.QUEUED)
+    if not message.text:
+        raise TransitionRefused(message, Message.State.QUEUED)
     message.state = Message.State.QUEUED
     message.save(update_fields=["state"])
     send_message.defer(message_id=message.pk)
@@ -39,7 +44,8 @@ def set_aside(message: Message, by: User, reason: str) -> None:
     """It stays failed, and waits for nobody any more. Raises `TransitionRefused`."""
     message = failed(message, "set aside")
     message.set_aside_at = timezone.now()
-    message.save(update_fields=["set_aside_at"])
+    message.forget()
+    message.save(update_fields=["set_aside_at", "text"])
     record(message, Transition.What.QUEUE, by, Message.State.FAILED, "set aside", reason)
 
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -28,7 +29,7 @@ class Message(models.Model):
         SENT = "sent", pgettext_lazy("message", "Accepted by the mail server")
         FAILED = "failed", pgettext_lazy("message", "Failed")
         BOUNCED = "bounced", pgettext_lazy("message", "Came back")
-        WITHHELD = "withheld", pgettext_lazy("message", "Not sent: ended, or letters do not arrive")
+        WITHHELD = "withheld", pgettext_lazy("message", "Not sent: ended, too late, or letters do not arrive")
 
     letter = models.CharField(_("letter"), max_length=60)
     recipient = models.ForeignKey(
@@ -45,8 +46,10 @@ class Message(models.Model):
     text = models.TextField(_("text"))
     # Mail to many says here what its link and header end.
     unsubscribe = models.CharField(_("can be ended"), max_length=7, choices=Kind, blank=True)
-    # Sign-in codes: the text is emptied as soon as the mail server has accepted it.
+    # The text is emptied as soon as the mail server has accepted it, or once it will never be sent.
     is_secret = models.BooleanField(default=False)
+    # A code that nobody can use any more is not sent, however long the mail server was away.
+    expires_at = models.DateTimeField(_("of use until"), null=True, blank=True, editable=False)
     message_id = models.CharField(max_length=120, unique=True, editable=False)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -74,10 +77,20 @@ class Message(models.Model):
     def __str__(self):
         return self.subject
 
-    def withhold(self) -> None:
-        """It will not be sent: the person ended such mail, or letters do not reach them."""
-        self.state = Message.State.WITHHELD
-        self.save(update_fields=["state"])
+    @property
+    def is_too_late(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
+    def withhold(self, why: str = "") -> None:
+        """It will not be sent: the person ended such mail, letters do not reach them, or it is of no use any more."""
+        self.state, self.error = Message.State.WITHHELD, why
+        self.forget()
+        self.save(update_fields=["state", "error", "text"])
+
+    def forget(self) -> None:
+        """Empty what only its recipient may read; the caller saves it."""
+        if self.is_secret:
+            self.text = ""
 
 
 class BounceQuerySet(models.QuerySet):

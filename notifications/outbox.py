@@ -1,5 +1,6 @@
 """The one door for mail: written in the caller's transaction, sent by a job."""
 
+import datetime
 import uuid
 from email.utils import parseaddr
 from types import SimpleNamespace
@@ -7,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from members.models import User
 from notifications import wording
@@ -30,6 +31,7 @@ def post(
     *,
     language: str = "",
     is_secret: bool = False,
+    valid_for: int | None = None,
     in_bulk: bool = False,
     unsubscribe: str = "",
     words: tuple[str, str] | None = None,
@@ -38,9 +40,10 @@ def post(
 
     The template's first line is the subject, the rest the text; a line that begins with `{{ portal }}`
     becomes a link in the HTML part. The language is the person's, or `language`. The mail goes out only
-    if the transaction commits. `is_secret` empties the text once it was sent (sign-in codes). `in_bulk` lets
-    the letters to single persons go first. `unsubscribe` names the kind of mail to many that this is (`Kind`). `words` are subject and text that
-    stand for the letter's this once, names in braces.
+    if the transaction commits. `is_secret` empties the text once it was sent (sign-in codes), `valid_for` says after
+    how many seconds it is of no use any more. `in_bulk` lets the letters to single persons go first. `unsubscribe`
+    names the kind of mail to many that this is (`Kind`). `words` are subject and text that stand for the letter's this
+    once, names in braces.
     """
     person = to if isinstance(to, User) else None
     language = (person.language if person else language) or translation.get_language() or settings.LANGUAGE_CODE
@@ -52,6 +55,7 @@ def post(
         text,
         language=language,
         is_secret=is_secret,
+        valid_for=valid_for,
         in_bulk=in_bulk,
         unsubscribe=unsubscribe,
     )
@@ -65,6 +69,7 @@ def write(
     *,
     language: str,
     is_secret: bool = False,
+    valid_for: int | None = None,
     in_bulk: bool = False,
     unsubscribe: str = "",
 ) -> Message:
@@ -86,6 +91,7 @@ def write(
             subject=" ".join(subject.split())[:200],
             text=text,
             is_secret=is_secret,
+            expires_at=timezone.now() + datetime.timedelta(seconds=valid_for) if valid_for else None,
             unsubscribe=unsubscribe,
             message_id=f"<{uuid.uuid4()}@{domain}>",
         )

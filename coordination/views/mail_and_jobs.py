@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from coordination import jobs
 from coordination.forms import TendForm
+from digests.runs import latest_runs
 from members.transitions import TransitionRefused
 from notifications import mail_log
 from notifications.models import Bounce, Message
@@ -31,6 +32,8 @@ def mail_and_jobs(request):
         "bounce_count": bounces.count(),
         "jobs": jobs.described(list(failed[:SHOWN])),
         "job_count": failed.count(),
+        "worker": jobs.liveness(),
+        "runs": latest_runs(),
         "may_tend": request.user.has_perm("notifications.tend_message"),
     }
     return TemplateResponse(request, "admin/coordination/mail_and_jobs.html", context)

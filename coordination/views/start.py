@@ -6,10 +6,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from coordination import claims, growth
+from coordination import claims, growth, jobs
 from coordination.forms import ClaimForm, WaitingForm
 from coordination.register import totals
-from coordination.waiting import what_waits
+from coordination.waiting import decides, first_of, what_waits
 from members.scope import counties_of
 from vocabularies.models import County
 
@@ -26,12 +26,16 @@ def start(request) -> dict:
         "form": form,
         "waiting": rows,
         "page": page,
+        "first": first_of(rows, request.user),
+        "decides": decides(request.user),
         "overdue": sum(one.is_overdue for one in rows),
         "mine": sum(one.owner == request.user for one in rows),
         "free": sum(one.owner is None for one in rows),
         "champion_of": County.objects.filter(pk__in=counties or ()),
         "is_champion": counties is not None,
     }
+    if request.user.has_perm("notifications.view_message"):
+        shown["worker"] = jobs.liveness()
     if request.user.has_perm("terms.view_register"):
         shown["register"] = totals()
     return shown if shown["is_champion"] else shown | {"growth": growth.growth()}

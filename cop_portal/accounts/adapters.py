@@ -5,6 +5,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from notifications.outbox import post
 
 # Their text is a key to the account: it is emptied once the mail server has it.
 LETTERS_WITH_CODE = {"login_code", "email_confirmation", "email_confirmation_signup"}
+CODES_ARE_VALID_FOR = max(settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT, settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT)
 LETTERS_TO_STRANGERS = {"unknown_account", "account_already_exists"}
 VALUES = ["code", "from_email", "to_email", "deleted_email", "timestamp"]
 
@@ -62,6 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
             {name: context[name] for name in VALUES if name in context},
             language=person.language if person else "",
             is_secret=letter in LETTERS_WITH_CODE,
+            valid_for=CODES_ARE_VALID_FOR if letter in LETTERS_WITH_CODE else None,
         )
 
     def send_account_already_exists_mail(self, email):

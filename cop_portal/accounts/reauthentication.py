@@ -55,7 +55,8 @@ def send_code(request) -> None:
     """Mail a code to the person; a code sent before loses its power."""
     code = get_adapter().generate_login_code()
     request.session[CODE] = {"code": code, "at": time.time()}
-    post("reauthentication_code", request.user, {"code": code}, is_secret=True)
+    valid_for = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
+    post("reauthentication_code", request.user, {"code": code}, is_secret=True, valid_for=valid_for)
 
 
 def pending_code(request) -> str:

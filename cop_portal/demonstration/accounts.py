@@ -26,6 +26,9 @@ ADMINISTRATOR = {
     "language": "en",
 }
 ROLES = ["visitor", "applicant", "member", "representative", "coordinator", "administrator"]
+# At the desk too, where they see and do less.
+NARROWER = {"champion": "champions", "librarian": "librarians", "viewer": "viewers"}
+STAFF = {"coordinator": "coordinators"} | NARROWER
 
 
 @dataclass
@@ -38,7 +41,7 @@ class RoleAccount:
 @transaction.atomic
 def ensure_role_accounts() -> list[RoleAccount]:
     """Find or make the person of each role; calling it again changes nothing."""
-    return [RoleAccount("visitor", None, None)] + [ensure(role) for role in ROLES[1:]]
+    return [RoleAccount("visitor", None, None)] + [ensure(role) for role in (*ROLES[1:], *NARROWER)]
 
 
 def ensure(role: str) -> RoleAccount:
@@ -47,12 +50,14 @@ def ensure(role: str) -> RoleAccount:
         User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
     else:
         ensure_membership(user, person_of(role), Member.State.APPLICANT if role == "applicant" else Member.State.ACTIVE)
-    if role == "coordinator":
+    if role in STAFF:
         User.objects.filter(pk=user.pk).update(is_staff=True)
-        user.groups.add(Group.objects.get_or_create(name="coordinators")[0])
+        user.groups.add(Group.objects.get_or_create(name=STAFF[role])[0])
+    if role == "champion":
+        ensure_term(user, person_of(role))
     if role == "representative":
         ensure_representation(user, person_of(role))
-    is_staff = role in ("coordinator", "administrator")
+    is_staff = role in STAFF or role == "administrator"
     return RoleAccount(role, user.email, ensure_totp(user) if is_staff else None)
 
 
@@ -68,6 +73,9 @@ def person_of(role: str) -> dict:
         ),
         "coordinator": lambda: first(role="coordinator"),
         "administrator": lambda: ADMINISTRATOR,
+        "champion": lambda: first(key="makena-mutua"),
+        "librarian": lambda: first(key="amina-mwakio"),
+        "viewer": lambda: first(key="chebet-kiptanui"),
     }[role]()
 
 
@@ -110,6 +118,12 @@ def ensure_membership(user: User, person: dict, state: str) -> None:
             "joined_at": None if state == Member.State.APPLICANT else timezone.now(),
         },
     )
+
+
+def ensure_term(user: User, person: dict) -> None:
+    """The champion's own county, where there is not a term already."""
+    if not user.championships.exists():
+        user.championships.create(county=County.objects.get(slug=person["county"]))
 
 
 def ensure_representation(user: User, person: dict) -> None:

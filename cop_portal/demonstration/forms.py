@@ -13,5 +13,8 @@ class RoleForm(forms.Form):
             ("representative", _("Representative")),
             ("coordinator", _("Coordinator")),
             ("administrator", _("Administrator")),
+            ("champion", _("Champion of a county")),
+            ("librarian", _("Librarian")),
+            ("viewer", _("Viewer")),
         ]
     )

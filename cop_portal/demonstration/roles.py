@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cop_portal.demonstration.accounts import ROLES, person_of
+from cop_portal.demonstration.accounts import NARROWER, ROLES, person_of
 
 
 @dataclass
@@ -17,7 +17,7 @@ class Offer:
 
 def offers() -> list[Offer]:
     """The roles in the order of what they may do, each with a first thing to try."""
-    return [Offer(role, *words(role)) for role in ROLES]
+    return [Offer(role, *words(role)) for role in (*ROLES, *NARROWER)]
 
 
 def words(role: str) -> tuple[str, str, str]:
@@ -31,6 +31,9 @@ def words(role: str) -> tuple[str, str, str]:
         ),
         "coordinator": (_("Coordinator"), _("Decide what waits at the desk: applications, signatures, resources.")),
         "administrator": (_("Administrator"), _("Manage accounts, lists and pages; see who changed what.")),
+        "champion": (_("Champion of a county"), _("See at the desk what waits in one county, and nothing of others.")),
+        "librarian": (_("Librarian"), _("Decide on resources at the desk, and keep the lists of words.")),
+        "viewer": (_("Viewer"), _("Read at the desk, and decide nothing.")),
     }[role]
     if role in ("visitor", "administrator"):
         return label, "", text

@@ -12,10 +12,7 @@ class CreditForm(forms.Form):
         choices=[("keep", _("Keep my name")), ("remove", _("Remove my name"))],
         coerce=lambda choice: choice == "keep",
         widget=forms.RadioSelect,
-        help_text=_(
-            "It stands with resources and stories, and where you confirmed the page of an organization. "
-            "Files and texts that name you stay as they are."
-        ),
+        help_text=_("It stands with resources and stories. Files and texts that name you stay as they are."),
         error_messages={"required": _("Choose whether your name stays on what you have shared.")},
     )
 

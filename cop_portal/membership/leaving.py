@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from events.models import Event, Registration
 from events.registration import coming, give_back_all
-from members import membership
+from members import consents, membership
 from members.models import Member, User
 from members.transitions import TransitionRefused
 from notifications import outbox
@@ -67,6 +67,7 @@ def leave(user: User, came: Circumstances, *, keeps_credit: bool, reason: str = 
     withdraw_all(user)
     given_back = give_back_all(user)
     unsubscribe(user)
+    consents.withdraw_all(user)
     if signatures:
         withdraw(signatures[0], user, came, reason)
     write(user, keeps_credit, given_back, left_alone)

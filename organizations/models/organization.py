@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from files.models import StoredFile
+from members import consents
 from members.confirmation import answered_at
-from members.credit import credited_name
 from organizations.models.representation import Representation
 from terms.models import TermsVersion
 from terms.owing import party_by, signed_number
@@ -265,8 +265,9 @@ class Organization(models.Model):
 
     @property
     def confirmer(self) -> str:
-        """The name of the person who confirmed the page last, as far as it is to be shown."""
-        return credited_name(self.confirmed_by)
+        """The name of the person who confirmed the page last, as long as they allow their name in the directory."""
+        person = self.confirmed_by
+        return str(person) if person and consents.allows(person, consents.Purpose.DIRECTORY) else ""
 
     def is_editable_by(self, user) -> bool:
         return user.is_authenticated and Organization.objects.editable_by(user).filter(pk=self.pk).exists()

@@ -10,7 +10,10 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from conversations import reporting
+from coordination.handover import ordering
 from events import publishing as event_publishing
+from events.models import Registration
+from members.exporting import record_export
 from members.models import CountyChampion, Transition
 from notifications import mail_log, outbox, wording
 from notifications.models import Message
@@ -113,8 +116,18 @@ def entered_request(by):
     )  # fmt: skip
 
 
+def made(by):
+    pack = ordering.order(by)
+    ordering.make(pack)
+    pack.refresh_from_db()
+    return pack
+
+
 # The activity behind each press. Where the desk itself does it, see DESK.
 DECISIONS = {
+    "admin:handover_create": made,
+    "admin:handover_file": lambda by: ordering.take(made(UserFactory()), by),
+    "action export_registrations": lambda by: record_export(Registration, 2, by),
     "admin:members_assistedentry_entry": entered,
     "admin:members_assistedentry_review": lambda by: assisting.close(entered(UserFactory()), by, "Withdrawn."),
     "admin:conversations_report_review": lambda by: reporting.keep(reported(), by, "Fine."),

@@ -1,17 +1,21 @@
 """What goes out, what failed and what came back, at the desk: seen, tried again, set aside with a reason."""
 
 import datetime
+from types import SimpleNamespace
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from coordination import jobs
+from coordination.jobs import keep_error_of_coroutine
 from coordination.models import JobTrouble
 from coordination.waiting import what_waits
+from digests.models import Digest, Run
 from members.models import Transition
 from notifications import outbox
 from notifications.bounces import is_dead
@@ -213,3 +217,62 @@ def test_error_is_kept_with_the_line_of_ours_and_not_beyond_the_job(failed_job):
     words = JobTrouble.objects.get(job_id=failed_job).error
     assert words.startswith("JobRefused:")
     assert "(coordination/jobs.py:" in words
+
+
+def sign_of_life(seconds):
+    ProcrastinateWorker.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s))", [seconds]
+        )
+
+
+@pytest.mark.parametrize("page", ["/admin/", PAGE])
+def test_desk_says_that_no_worker_has_ever_run_or_none_runs_now(client, coordinator, page):
+    never = client.get(page).content.decode()
+    sign_of_life(seconds=600)
+    silent = client.get(page).content.decode()
+
+    assert "No worker has ever run: no mail goes out" in never
+    assert "No worker has given a sign of life for 10" in silent
+
+
+@pytest.mark.parametrize("page", ["/admin/", PAGE])
+def test_desk_says_when_the_last_job_was_done(client, coordinator, page):
+    sign_of_life(seconds=5)
+    job = put_down(lock="done")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_events (job_id, type, at) VALUES (%s, 'succeeded', now() - interval '2 minutes')",
+            [job],
+        )
+
+    text = client.get(page).content.decode()
+
+    assert ("A worker is there." in text, "The last job was done 2" in text, "No worker" in text) == (True, True, False)
+
+
+def test_page_shows_the_last_runs_with_their_letters(client, coordinator):
+    run = Run.objects.create(rhythm="weekly", due_at=timezone.now())
+    for state in ("sent", "queued"):
+        message = outbox.post("member_welcome", UserFactory())
+        facts = {"state": state, "sent_at": timezone.now() if state == "sent" else None}
+        Message.objects.filter(pk=message.pk).update(**facts)
+        Digest.objects.create(run=run, user=message.recipient, message=message)
+
+    [shown] = client.get(PAGE).context["runs"]
+
+    assert (shown.rhythm, shown.written, shown.sent) == ("weekly", 2, 1)
+
+
+def test_error_of_a_coroutine_is_kept_too():
+    job = put_down(lock="broken")
+
+    async def break_down():
+        raise RuntimeError("no room on the disk")
+
+    context = SimpleNamespace(job=SimpleNamespace(id=job, task_name="clear_jobs"))
+    with pytest.raises(RuntimeError):
+        async_to_sync(keep_error_of_coroutine)(break_down, context, None)
+
+    assert JobTrouble.objects.get(job_id=job).error.startswith("RuntimeError: no room on the disk")

@@ -145,3 +145,38 @@ def test_a_chart_counts_months_of_nairobi(time_machine_nairobi):
 @pytest.fixture
 def time_machine_nairobi(time_machine):
     time_machine.move_to(datetime.datetime(2026, 11, 22, 9, tzinfo=datetime.UTC), tick=False)
+
+
+def test_page_begins_with_what_is_most_urgent_and_not_in_other_hands(desk, administrator):
+    def first():
+        one = desk.get("/admin/").context["first"]
+        return one and one.name
+
+    late, later = waiting("Late", 30), waiting("Later", 20)
+    begun = [first()]
+    claims.take("application", late.pk, UserFactory())
+    begun.append(first())
+    mine = waiting("Mine", 0)
+    claims.take("application", mine.pk, administrator)
+    begun.append(first())
+    for one in (later, mine):
+        Claim.objects.filter(subject_id=one.pk).delete()
+        claims.take("application", one.pk, UserFactory())
+    begun.append(first())
+
+    assert begun == ["Late", "Later", "Mine", None]
+    assert "Colleagues have taken all that waits." in desk.get("/admin/").text
+
+
+@pytest.mark.parametrize(
+    ("role", "sentence"),
+    [
+        ("viewers", "You read at the desk and decide on nothing."),
+        ("librarians", "Nothing waits. Thank you."),
+        ("coordinators", "Nothing waits. Thank you."),
+    ],
+)
+def test_empty_desk_says_to_each_role_what_is_so(client, desk_session, role, sentence):
+    desk_session(client, UserFactory(is_staff=True, roles=[role]))
+
+    assert sentence in client.get("/admin/").text

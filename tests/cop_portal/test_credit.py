@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from members import consents
 from pages.models import Page
 from tests.factories import MemberFactory, OrganizationFactory, ResourceFactory, UserFactory
 
@@ -42,9 +43,22 @@ def test_removed_name_stands_nowhere(client, member, pages, reader):
     assert naming(client, addresses) == []
 
 
-def test_kept_name_stands_everywhere(member_client, pages):
-    addresses = pages(keeps_credit=True)
-    assert naming(member_client, addresses) == addresses
+def test_kept_name_stands_with_what_was_shared_and_told(member_client, pages):
+    resource, call, _organization, *told = addresses = pages(keeps_credit=True)
+    assert naming(member_client, addresses) == [resource, call, *told]
+
+
+def test_name_stands_as_that_of_who_confirmed_a_page_while_the_person_allows_it(client):
+    person = MemberFactory(user__full_name=NAME).user
+    organization = OrganizationFactory(confirmed_at=timezone.now(), confirmed_by=person)
+    address = [organization.get_absolute_url()]
+
+    before = naming(client, address)
+    consents.give(person, consents.Purpose.DIRECTORY)
+    allowed = naming(client, address)
+    consents.withdraw(person, consents.Purpose.DIRECTORY)
+
+    assert (before, allowed, naming(client, address)) == ([], address, [])
 
 
 def test_what_else_the_line_says_stays(client, pages):

@@ -12,6 +12,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.urls import clear_url_caches, include, path
+from django.utils import timezone
 
 from cop_portal import urls
 from cop_portal.demonstration import accounts, mail
@@ -49,18 +50,18 @@ def test_there_is_one_account_for_each_role(demonstration, capsys):
     call_command(Command())
 
     rows = json.loads(capsys.readouterr().out)
-    assert [row["role"] for row in rows] == accounts.ROLES
-    assert [sorted(row) for row in rows] == [["email", "role", "totp_secret"]] * 6
+    assert [row["role"] for row in rows] == [*accounts.ROLES, *accounts.NARROWER]
+    assert [sorted(row) for row in rows] == [["email", "role", "totp_secret"]] * 9
     assert rows[0] == {"role": "visitor", "email": None, "totp_secret": None}
-    assert [row["role"] for row in rows if row["totp_secret"]] == ["coordinator", "administrator"]
+    assert [row["role"] for row in rows if row["totp_secret"]] == ["coordinator", "administrator", *accounts.NARROWER]
 
 
 def test_the_accounts_are_made_once(demonstration):
     first = accounts.ensure_role_accounts()
 
     assert accounts.ensure_role_accounts() == first
-    assert (User.objects.count(), EmailAddress.objects.filter(verified=True).count()) == (5, 5)
-    assert Authenticator.objects.filter(type="totp").count() == 2
+    assert (User.objects.count(), EmailAddress.objects.filter(verified=True).count()) == (8, 8)
+    assert Authenticator.objects.filter(type="totp").count() == 5
 
 
 def test_the_accounts_stand_for_their_roles(demonstration):
@@ -75,10 +76,20 @@ def test_the_accounts_stand_for_their_roles(demonstration):
         "representative": "active",
         "coordinator": "active",
         "administrator": None,
+        "champion": "active",
+        "librarian": "active",
+        "viewer": "active",
     }
-    assert [role for role, user in people.items() if user.is_staff] == ["coordinator", "administrator"]
+    assert [role for role, user in people.items() if user.is_staff] == [
+        "coordinator",
+        "administrator",
+        *accounts.NARROWER,
+    ]
     assert [role for role, user in people.items() if user.is_superuser] == ["administrator"]
-    assert [group.name for group in people["coordinator"].groups.all()] == ["coordinators"]
+    assert {role: [group.name for group in people[role].groups.all()] for role in accounts.STAFF} == {
+        role: [group] for role, group in accounts.STAFF.items()
+    }
+    assert [str(term.county) for term in people["champion"].championships.serving(timezone.localdate())] == ["Nairobi"]
 
 
 def test_the_representative_acts_for_an_organization_that_is_there(demonstration):
@@ -128,7 +139,7 @@ def test_one_press_more_makes_one_a_visitor_again(demonstration, client):
 def test_looking_at_the_roles_signs_nobody_in(demonstration, client):
     page = client.get("/demo/")
 
-    assert [offer.role for offer in page.context["offers"]] == accounts.ROLES
+    assert [offer.role for offer in page.context["offers"]] == [*accounts.ROLES, *accounts.NARROWER]
     assert "_auth_user_id" not in client.session
 
 

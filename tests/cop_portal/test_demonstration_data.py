@@ -9,6 +9,8 @@ import pytest
 from django.utils import timezone
 
 from conversations.models import Conversation, ConversationMessage
+from coordination.jobs import described, failed
+from coordination.waiting import what_waits
 from cop_portal.demonstration.accounts import ensure_role_accounts, person_of
 from cop_portal.demonstration.loading import load
 from cop_portal.demonstration.loading.sources import read
@@ -21,7 +23,7 @@ from files.models import StoredFile
 from members.consents import people
 from members.models import AssistedEntry, Consent, Member, Transition, User
 from notifications.models import Message
-from organizations.models import Offer, Organization, OrganizationSignature, Representation, Verification
+from organizations.models import Offer, Organization, OrganizationSignature, OwnDocument, Representation, Verification
 from organizations.profile.verification import has_two_contacts
 from organizations.signatures.signing import party_of, standing_signature
 from pages.models import Page
@@ -51,7 +53,7 @@ def states(model):
 def test_community_has_the_sizes_and_states_it_was_designed_with():
     assert {model.__name__: states(model) for model in STATEFUL[:5]} == {
         "Member": {"active": 53, "applicant": 7},
-        "Organization": {"active": 21, "submitted": 2, "returned": 1},
+        "Organization": {"active": 21, "submitted": 2, "returned": 1, "draft": 1},
         "Representation": {"confirmed": 52, "invited": 1},
         "Signature": {"accepted": 74, "signed": 7, "superseded": 72},
         "Resource": {"published": 110, "submitted": 8, "declined": 2},
@@ -91,6 +93,9 @@ def test_each_role_is_somebody_of_the_community():
         "nasieku.lemarti@example.org",
         "safia.omar@example.org",
         "administrator@example.org",
+        "makena.mutua@example.org",
+        "amina.mwakio@example.org",
+        "chebet.kiptanui@example.org",
     ]
 
 
@@ -103,7 +108,19 @@ def test_second_loading_adds_nothing():
 
 
 def test_nobody_is_written_to_about_the_past():
-    assert Message.objects.count() == 0
+    assert list(Message.objects.order_by("pk").values_list("state", flat=True)) == ["failed", "bounced"]
+
+
+def test_desk_has_something_of_each_kind_that_goes_wrong():
+    coordinator = User.objects.get(email=person_of("coordinator")["email"])
+
+    kinds = Counter(one.slug for one in what_waits(coordinator))
+
+    assert {kind: kinds[kind] for kind in ("mail", "bounce", "job", "report", "duplicate", "privacy")} == {
+        "mail": 1, "bounce": 1, "job": 1, "report": 1, "duplicate": 1, "privacy": 2,
+    }  # fmt: skip
+    assert described(list(failed()))[0].is_parked
+    assert OwnDocument.objects.get().file.pages <= 2
 
 
 def test_ledger_holds_and_is_in_the_order_of_time():
@@ -146,7 +163,7 @@ def test_calls_close_in_the_coming_weeks():
 def test_papers_are_short_small_and_whole():
     papers = {paper: paper.open().read() for paper in StoredFile.objects.filter(kind="pdf")}
 
-    assert len(papers) == 50
+    assert len(papers) == 51
     for paper, content in papers.items():
         assert (paper.size, paper.sha256) == (len(content), hashlib.sha256(content).hexdigest())
         assert paper.size < 30_000

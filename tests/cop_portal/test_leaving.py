@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cop_portal.membership.leaving import come_back, leave
 from events.registration import register
+from members import consents
 from members.models import Member, Transition
 from members.transitions import TransitionRefused
 from notifications.models import Message, Preference
@@ -152,6 +153,16 @@ def test_digests_end(member):
     Preference.objects.create(user=member, rhythm="weekly")
     leave(member, came(), keeps_credit=True)
     assert Preference.objects.get(user=member).rhythm == "never"
+
+
+def test_consents_end_and_are_not_taken_up_again_by_returning(member):
+    for purpose in consents.Purpose:
+        consents.give(member, purpose)
+    leave(member, came(), keeps_credit=True)
+    come_back(member)
+
+    assert [consents.allows(member, purpose) for purpose in consents.Purpose] == [False] * 4
+    assert member.consents.filter(withdrawn_at__isnull=False).count() == 4
 
 
 def test_nothing_happens_when_one_part_fails(signed_member, monkeypatch):

@@ -6,10 +6,12 @@ import threading
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 from procrastinate.jobs import Job
 
+from members.transitions import TransitionRefused
+from notifications import mail_log, outbox
 from notifications import mail_server as lines
-from notifications import outbox
 from notifications.delivery import DeliveryPostponed, deliver, paragraphs
 from notifications.models import Message
 from notifications.tasks import ATTEMPTS, send_message
@@ -227,3 +229,46 @@ def test_letter_that_is_gone_is_no_fault(mail_server):
     deliver(message.pk)
 
     assert mail_server.letters == []
+
+
+def test_code_that_nobody_can_use_any_more_is_not_sent(mail_server):
+    message = outbox.post("login_code", UserFactory(), {"code": "123456"}, is_secret=True, valid_for=600)
+    Message.objects.filter(pk=message.pk).update(expires_at=timezone.now())
+
+    assert sent(message) == ("withheld", 0, "It waited longer than what it says is valid.")
+    assert (mail_server.letters, message.text) == ([], "")
+
+
+def test_code_is_sent_while_it_is_valid(mail_server):
+    message = outbox.post("login_code", UserFactory(), {"code": "123456"}, is_secret=True, valid_for=600)
+
+    assert sent(message)[0] == "sent"
+    assert "123456" in str(mail_server.letters[0])
+
+
+@pytest.mark.parametrize(("is_secret", "kept"), [(True, ""), (False, "Text")])
+def test_what_was_refused_for_good_keeps_no_secret(mail_server, is_secret, kept):
+    message = outbox.write("login_code", UserFactory(), "Subject", "Text", language="en", is_secret=is_secret)
+    mail_server.recipients[message.address] = "550 5.1.1 no such person"
+
+    assert (sent(message)[0], message.text) == ("failed", kept)
+
+
+def test_secret_that_failed_while_the_server_was_away_can_be_sent_until_it_is_set_aside(settings, mail_server):
+    message = outbox.write("message_relayed", UserFactory(), "Subject", "Text", language="en", is_secret=True)
+    settings.EMAIL_PORT = 1
+    assert (sent(message, is_last_attempt=True)[0], message.text) == ("failed", "Text")
+
+    mail_log.set_aside(message, UserFactory(), "Called.")
+
+    message.refresh_from_db()
+    assert message.text == ""
+
+
+def test_nothing_is_sent_again_whose_text_is_gone(mail_server):
+    message = outbox.write("login_code", UserFactory(), "Subject", "Text", language="en", is_secret=True)
+    mail_server.answers = ["554 no"]
+    sent(message)
+
+    with pytest.raises(TransitionRefused):
+        mail_log.try_again(message, UserFactory())

@@ -23,6 +23,7 @@ from cop_portal.demonstration.loading.questions import load_questions
 from cop_portal.demonstration.loading.signatures import load_signatures
 from cop_portal.demonstration.loading.sources import read
 from cop_portal.demonstration.loading.stories import load_stories
+from cop_portal.demonstration.loading.troubles import load_troubles
 from members.models import User
 from terms import receipts
 from terms.models import LedgerEntry
@@ -46,6 +47,7 @@ def load() -> None:
     load_conversations(people, organizations, now)
     load_questions(people, organizations, now)
     load_privacy_requests(people, now)
+    load_troubles(people, organizations, now)
     accounts = ensure_role_accounts()
     load_paper_forms(now)
     ordering.order(User.objects.get(email=person_of("coordinator")["email"]))

@@ -25,6 +25,15 @@ def load_conversations(people: People, organizations: dict[str, Organization], n
             message(conversation, people, one, number("message", row["subject"], str(position)), today)
             for position, one in enumerate(row["messages"])
         )
+        if "report" in row:
+            report(conversation, people, row["report"], today)
+
+
+def report(conversation: Conversation, people: People, row: dict, today: datetime.date) -> None:
+    """One side shows it to the coordinators: it waits at the desk."""
+    by, reported_at = people[row["by"]].user, moment(row, today)
+    about = conversation.messages.exclude(author=by).last().author
+    conversation.reports.create(by=by, about=about, reason=row["reason"], reported_at=reported_at)
 
 
 def message(conversation: Conversation, people: People, row: dict, key, today: datetime.date) -> ConversationMessage:

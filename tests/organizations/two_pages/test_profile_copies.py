@@ -14,6 +14,7 @@ from django.utils import timezone
 from cop_portal.settings import CACHES
 from files.models import StoredFile
 from files.storing import keep
+from members import consents
 from members.models import Consent, Member, User
 from organizations.models import Offer, Organization, Project, Representation, Verification
 from organizations.profile import verification
@@ -43,7 +44,7 @@ offer.kind offer.text project.name project.starts_in project.ends_in
 representation.person representation.full_name representation.title representation.email representation.phone
 representation.email_visibility representation.phone_visibility representation.is_contact consent.withdrawn_at
 verification.has_certificate verification.has_contacts verification.version verification.by
-verification.at storedfile.path member.keeps_credit user.full_name
+verification.at storedfile.path member.keeps_credit user.full_name user.is_active
 county.name county.abbreviation county.row county.column organizationtype.name_en organizationtype.name_sw
 expertise.name_en expertise.name_sw hazard.name_en hazard.name_sw language.name_en language.name_sw
 theme.name_en theme.name_sw
@@ -59,6 +60,7 @@ def told(db):
     organization.registration_number = "CBO-7"
     organization.confirmed_at, organization.confirmed_by = profiles.moment(), MemberFactory().user
     organization.save()
+    consents.give(organization.confirmed_by, consents.Purpose.DIRECTORY)
     by = MemberFactory().user
     version = TermsVersion.objects.in_force()
     TermsVersion.objects.create(number=2, text_en="# Terms", effective_on=timezone.localdate())

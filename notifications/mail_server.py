@@ -1,10 +1,11 @@
 """The line to the mail server, kept open for the letters that follow at once."""
 
 import smtplib
+import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from django.core.mail import get_connection
 # A line is used again within these seconds, for so many letters.
 KEPT_SECONDS = 5
 LETTERS = 100
+# The time limit of the settings counts from byte to byte; a server that drips its answers gets no more than this.
+LONGEST_SECONDS = 300
 
 
 class Kept(threading.local):
@@ -38,11 +41,30 @@ def line() -> Iterator[Any]:
         kept.backend, kept.server, kept.letters = get_connection(), address(), 0
     try:
         kept.backend.open()
-        yield kept.backend
+        with cut_off(kept.backend):
+            yield kept.backend
     except BaseException:
         drop()
         raise
     kept.letters, kept.used_at = kept.letters + 1, time.monotonic()
+
+
+@contextmanager
+def cut_off(backend: Any) -> Iterator[None]:
+    """Take the line away from under whoever still waits on it after the longest time."""
+    timer = threading.Timer(LONGEST_SECONDS, tear, [backend])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def tear(backend: Any) -> None:
+    connection = getattr(backend, "connection", None)
+    with suppress(OSError, AttributeError):  # closed in this moment
+        connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 def address() -> tuple:

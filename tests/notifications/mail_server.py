@@ -12,7 +12,7 @@ class MailServer:
     """Accepts, unless told otherwise: `answers` and `recipients` are said instead, one for each letter.
 
     `drop` breaks the line off after the whole letter came; `wait` is how many seconds the server thinks before it
-    answers one.
+    answers one; `drips` answers byte by byte, without end.
     """
 
     def __init__(self) -> None:
@@ -21,6 +21,7 @@ class MailServer:
         self.recipients: dict[str, str] = {}
         self.drop = False
         self.wait = 0.0
+        self.drips = False
         self.lines = 0
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
@@ -38,6 +39,9 @@ class MailServer:
         self.letters.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         if self.drop:
             server.transport.abort()
+        while self.drips and not server.transport.is_closing():
+            server.transport.write(b"2")
+            await asyncio.sleep(0.05)
         await asyncio.sleep(self.wait)
         return self.answers.pop(0) if self.answers else "250 OK"
 

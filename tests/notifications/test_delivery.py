@@ -113,6 +113,16 @@ def test_server_that_takes_too_long_is_tried_again(mail_server, settings):
     assert "timed out" in message.error
 
 
+def test_server_that_drips_its_answer_holds_nobody_for_ever(mail_server, monkeypatch):
+    monkeypatch.setattr(lines, "LONGEST_SECONDS", 0.3)
+    mail_server.drips = True
+
+    assert sent(post())[:2] == ("queued", 1)
+
+    mail_server.drips = False
+    assert sent(post())[0] == "sent"
+
+
 def test_server_that_is_down_is_tried_again_until_the_last_attempt(settings, mail_server):
     settings.EMAIL_PORT = 1
     message = post()

@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from conversations.reporting import report
 from members.models import User
+from notifications.drafts import Unseen
 from notifications.letters import LETTERS
 from notifications.models import Message
+from terms.acceptance import accept, accept_each
 from tests.browser.people import applicant_who_signed, complete_organization
 from tests.factories import ConversationFactory, MemberFactory, RepresentationFactory, ResourceFactory, UserFactory
 from tests.letters import as_shown, decide, show
@@ -360,3 +362,31 @@ def typed_by(desk, matter: Matter, decision: str) -> dict:
 
 
 SEND = {"send": "1"}
+
+
+# Words for a letter that is not the decision's own
+
+
+@pytest.mark.parametrize(
+    "words", [{}, {("signature_refused", "en"): ("No", "No.")}, {("signature_accepted", "sw"): ("Ndiyo", "Ndiyo.")}]
+)
+def test_words_of_another_letter_or_language_undo_the_decision(begun, administrator, words):
+    one = sign_as(MemberFactory().user)
+    Message.objects.all().delete()
+
+    with pytest.raises(Unseen):
+        accept(one, administrator, words=words)
+
+    one.refresh_from_db()
+    assert (one.state, sent()) == ("signed", [])
+
+
+def test_of_many_only_those_whose_letter_was_shown_are_accepted(administrator):
+    english, kiswahili = MemberFactory().user, MemberFactory(user__language="sw").user
+    signatures = [sign_as(english), sign_as(kiswahili)]
+    Message.objects.all().delete()
+
+    outcome = accept_each(signatures, administrator, {("signature_accepted", "en"): ("Yes", "Yes, {name}.")})
+
+    assert (outcome.now, outcome.unseen) == (signatures[:1], signatures[1:])
+    assert sent() == [("signature_accepted", english.email)]

@@ -161,6 +161,14 @@ def test_line_is_not_kept_for_ever(mail_server, monkeypatch, limit, value):
     assert mail_server.lines == (2 if limit == "LETTERS" else 4)
 
 
+def test_line_is_begun_anew_after_any_error(mail_server):
+    """An answer that comes late would be taken for the one to the next letter."""
+    mail_server.answers = ["451 4.3.0 disk full"]
+
+    assert [sent(post())[0] for _ in range(2)] == ["queued", "sent"]
+    assert mail_server.lines == 2
+
+
 def test_line_that_the_server_closed_is_opened_anew(mail_server):
     sent(post())
     lines.kept.backend.connection.sock.shutdown(socket.SHUT_RDWR)

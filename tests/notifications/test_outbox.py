@@ -25,6 +25,14 @@ def test_letter_waits_in_the_outbox_until_it_is_sent(mailbox):
     assert mail.extra_headers["Message-ID"] == message.message_id
 
 
+def test_subject_stands_on_one_line_whoever_wrote_it(mailbox):
+    outbox.write("member_declined", UserFactory(), "Hello\r\nBcc: x@bad.example ", "Text", language="en")
+
+    (mail,) = mailbox()
+
+    assert (mail.subject, mail.message()["Bcc"]) == ("Hello Bcc: x@bad.example", None)
+
+
 def test_message_is_sent_once_however_often_it_is_asked(mailbox):
     message = post()
     delivery.deliver(message.pk)

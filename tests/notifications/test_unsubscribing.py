@@ -64,8 +64,10 @@ def test_link_takes_back_the_consent_to_newsletters(client):
 def test_looking_at_the_link_ends_nothing(client):
     user = UserFactory()
 
-    page = client.get(path_for(user)).content.decode()
+    answer = client.get(path_for(user))
 
+    page = answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
     assert wants(user, Kind.DIGEST)
     assert len(re.findall("<button[^>]*>End these letters", page)) == 1
 

@@ -26,6 +26,7 @@ def held_about(user: User) -> list[tuple[str, str, list[dict]]]:
 
 
 def plain(rows) -> list[dict]:
+    """The columns of each row, and what it says of itself in a sentence, where it does."""
     return [
         {"id": row["pk"]}
         | {
@@ -33,5 +34,6 @@ def plain(rows) -> list[dict]:
             for name, value in row["fields"].items()
             if name not in SECRETS and not name.startswith("search")
         }
-        for row in serializers.serialize("python", rows)
+        | ({"in_words": one.in_words} if hasattr(one, "in_words") else {})
+        for one, row in zip(rows, serializers.serialize("python", rows), strict=True)
     ]

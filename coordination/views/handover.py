@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -21,12 +22,13 @@ SECONDS_TO_THE_NEXT_LOOK = 5
 @permission_required("coordination.build_handover", raise_exception=True)
 def handover_list(request):
     """The packs; while one is being made the page comes again by itself, without a script."""
-    packs = list(HandoverPack.objects.select_related("made_by", "file")[:SHOWN])
+    page = Paginator(HandoverPack.objects.select_related("made_by", "file"), SHOWN).get_page(request.GET.get("page"))
+    packs = list(page)
     failed = ordering.jobs_of(packs, ["failed"]) - ordering.jobs_of(packs, ordering.UNDER_WAY)
     awaited = [pack for pack in packs if not pack.made_at and pack.pk not in failed]
     context = admin.site.each_context(request) | {
         "title": _("Handover packs"),
-        "packs": packs,
+        "page": page,
         "failed": failed,
         "is_awaited": bool(awaited),
         "looks": Transition.objects.filter(what="handover").select_related("by")[:SHOWN],

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -142,6 +143,13 @@ class AssistedEntry(models.Model):
 
     def get_absolute_url(self):
         return reverse("admin:members_assistedentry_review", args=[self.pk])
+
+    @property
+    def in_words(self) -> str:
+        """How it came about, in one sentence; goes with what is handed out to the person."""
+        day = date_format(timezone.localdate(self.entered_at), "j F Y")
+        said = {"by": self.entered_by, "name": self.full_name, "date": day}
+        return gettext("Entered by %(by)s for %(name)s on %(date)s") % said
 
     @property
     def is_waiting(self) -> bool:

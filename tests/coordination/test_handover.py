@@ -308,3 +308,19 @@ def test_without_the_permission_there_is_nothing(client, desk_session, coordinat
     answers = [client.get(LIST), client.post(f"{LIST}new/"), client.post(f"{LIST}{pack.pk}/file/")]
     assert [response.status_code for response in answers] == [403, 403, 403]
     assert User.objects.get(pk=coordinator.pk).has_perm("coordination.build_handover")
+
+
+def test_former_packs_stay_in_the_list_page_by_page_and_ask_no_more_queries(desk):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(LIST)
+        return len(queries)
+
+    former = {"language": "en", "made_at": timezone.now() - datetime.timedelta(days=30), "sha256": "a" * 64}
+    HandoverPack.objects.create(made_by=UserFactory(full_name="The first one"), **former)
+    before = asked()
+    for _number in range(20):
+        HandoverPack.objects.create(made_by=UserFactory(), **former)
+
+    assert asked() <= before + 1
+    assert "The first one" in desk.get(f"{LIST}?page=2").content.decode()

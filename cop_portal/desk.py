@@ -88,6 +88,7 @@ class Desk(admin.AdminSite):
     def get_urls(self):
         """With the pages that span apps; without the pages of passwords: nobody has one."""
         from coordination.views.handover import handover_create, handover_file, handover_list
+        from coordination.views.lists import term_merger, term_order
         from coordination.views.mail_and_jobs import mail_and_jobs, mail_and_jobs_decision
         from coordination.views.notes import note_create
         from coordination.views.register import register, register_csv
@@ -105,6 +106,8 @@ class Desk(admin.AdminSite):
             path("waiting/releases/new/", self.admin_view(release_create), name="release_create"),
             path("notes/new/", self.admin_view(note_create), name="note_create"),
             path("register.csv", self.admin_view(register_csv), name="register_csv"),
+            path("lists/<slug:name>/<int:pk>/merger/", self.admin_view(term_merger), name="term_merger"),
+            path("lists/<slug:name>/<int:pk>/order/", self.admin_view(term_order), name="term_order"),
             path("share-text/", self.admin_view(share_text_detail), name="share_text_detail"),
             *(url for url in super().get_urls() if getattr(url, "name", None) not in PASSWORD_PAGES),
         ]

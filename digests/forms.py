@@ -4,16 +4,17 @@ from django.utils.translation import gettext_lazy as _
 from digests.following import choose
 from digests.models import Follow, News
 from organizations.models import Organization
+from vocabularies.choices import OfferedTermsField, TermsField
 from vocabularies.models import County, ResourceType, Theme
 
 
 class TopicsForm(forms.Form):
     """What is to be followed, by the addresses of the terms; as many at once as one likes."""
 
-    theme = forms.ModelMultipleChoiceField(Theme.objects.all(), to_field_name="slug", required=False)
+    theme = TermsField(Theme.objects.all(), to_field_name="slug", required=False)
     county = forms.ModelMultipleChoiceField(County.objects.all(), to_field_name="slug", required=False)
     organization = forms.ModelMultipleChoiceField(Organization.objects.listed(), to_field_name="slug", required=False)
-    resource_type = forms.ModelMultipleChoiceField(ResourceType.objects.all(), to_field_name="slug", required=False)
+    resource_type = TermsField(ResourceType.objects.all(), to_field_name="slug", required=False)
 
     @property
     def topics(self) -> list:
@@ -23,10 +24,10 @@ class TopicsForm(forms.Form):
 class FollowsForm(forms.Form):
     """All themes, counties and kinds of resource, those followed ticked."""
 
-    themes = forms.ModelMultipleChoiceField(
+    themes = OfferedTermsField(
         Theme.objects.all(), label=_("Themes"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    resource_types = forms.ModelMultipleChoiceField(
+    resource_types = OfferedTermsField(
         ResourceType.objects.all(),
         label=_("Kinds of resource, from everywhere"),
         required=False,

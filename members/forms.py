@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from members import consents
 from members.models import Consent, CountyChampion, Member, User
 from members.names import readable_name
+from vocabularies.choices import OfferedTermsField
 
 
 class ProfileForm(forms.ModelForm):
@@ -25,6 +26,7 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = Member
         fields = ["title", "county", "motivation", "phone", "themes"]
+        field_classes = {"themes": OfferedTermsField}
         help_texts = {
             "title": _("For example programme officer, chairperson, student."),
             "county": _("Where you work most of the time."),

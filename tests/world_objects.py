@@ -28,6 +28,7 @@ from tests.factories import (
 )
 from tests.files.samples import pdf, picture, upload
 from tests.terms.test_signing import sign_as
+from vocabularies.models import Theme
 
 
 def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
@@ -37,6 +38,7 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
     page = Page.objects.create(slug="some-page", title_en="Some page", body_en="Text")
     return (
         {"": {}, "page": slug(page), "passkey": {"pk": 1}, "something": {"content_type_id": 1, "object_id": 1}}
+        | {"term of a list": {"name": "theme", "pk": Theme.objects.all()[0].pk}}
         | of_notifications(people["member"])
         | of_terms(owner, ours)
         | of_organizations(owner, ours)

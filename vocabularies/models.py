@@ -5,6 +5,24 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 
+class TermQuerySet(models.QuerySet):
+    def offered(self):
+        """What can be chosen anew; a retired term is kept where it was chosen before."""
+        return self.filter(is_retired=False)
+
+    def known_as(self, addresses):
+        """The terms of these addresses (slugs); a term that was merged is found as the one that stayed."""
+        former = self.model._base_manager.filter(slug__in=addresses, merged_into__isnull=False)
+        return self.filter(models.Q(slug__in=addresses) | models.Q(pk__in=former.values("merged_into")))
+
+
+class StandingTerms(models.Manager.from_queryset(TermQuerySet)):
+    """All terms but those that were merged into another: their rows stay, so that their addresses lead on for ever."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(merged_into=None)
+
+
 class Term(models.Model):
     """One entry of a shared list, in both languages."""
 
@@ -12,6 +30,17 @@ class Term(models.Model):
     name_en = models.CharField(_("English name"), max_length=120)
     name_sw = models.CharField(_("Kiswahili name"), max_length=120, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_retired = models.BooleanField(
+        _("retired"),
+        default=False,
+        db_default=False,
+        help_text=_("No longer offered. Where it was chosen before, it stays."),
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="former", verbose_name=_("merged into")
+    )
+
+    objects = StandingTerms()
 
     class Meta:
         abstract = True
@@ -96,6 +125,12 @@ class Language(Term):
         verbose_name_plural = _("languages")
 
 
+class CountyQuerySet(models.QuerySet):
+    def known_as(self, addresses):
+        """The counties of these addresses (slugs)."""
+        return self.filter(slug__in=addresses)
+
+
 class County(models.Model):
     """One of the 47 counties; `code` is ISO 3166-2, `number` the national code, `row` and `column` the tile map."""
 
@@ -108,6 +143,8 @@ class County(models.Model):
     aridity = models.CharField(_("aridity"), max_length=10, blank=True)
     row = models.PositiveSmallIntegerField()
     column = models.PositiveSmallIntegerField()
+
+    objects = CountyQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
 from organizations.models import Organization
+from vocabularies.choices import OfferedTermField, OfferedTermsField
 
 PROGRAMME_LINE = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)\s+(\S.*)")
 LONGEST_EVENT = datetime.timedelta(days=31)
@@ -75,6 +76,7 @@ class EventForm(forms.ModelForm):
             "programme",
             "access_notes",
         ]
+        field_classes = {"type": OfferedTermField, "language": OfferedTermField, "themes": OfferedTermsField}
         widgets = {
             "description": forms.Textarea(attrs={"rows": 6}),
             "programme": forms.Textarea(attrs={"rows": 6}),

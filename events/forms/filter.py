@@ -7,19 +7,20 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, EventQuerySet
+from vocabularies.choices import TermField
 from vocabularies.models import County, EventType, Theme
 
 
 class EventFilterForm(forms.Form):
     """What the agenda, the month and the feed are narrowed down to."""
 
-    type = forms.ModelChoiceField(
+    type = TermField(
         EventType.objects.all(), to_field_name="slug", required=False, label=_("Type"), empty_label=_("Any type")
     )
     county = forms.ModelChoiceField(
         County.objects.all(), to_field_name="slug", required=False, label=_("County"), empty_label=_("Any county")
     )
-    theme = forms.ModelChoiceField(
+    theme = TermField(
         Theme.objects.all(), to_field_name="slug", required=False, label=_("Theme"), empty_label=_("Any theme")
     )
     online = forms.BooleanField(required=False, label=_("Can be joined online"))

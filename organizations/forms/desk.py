@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from members.transitions import lock
 from organizations.forms.editing import NAME_ERRORS, RevisedForm, WebAddressField, free_name
 from organizations.models import Organization
+from vocabularies.choices import OfferedTermField
 
 SIGNATURE_WAITS = _("Accept the signature of the Terms as well, or return the application.")
 
@@ -69,7 +70,7 @@ class CorrectionForm(RevisedForm):
             "county",
             "is_trusted",
         ]
-        field_classes = {"website": WebAddressField}
+        field_classes = {"website": WebAddressField, "type": OfferedTermField}
         error_messages = {"name": NAME_ERRORS}
 
     def clean_name(self):

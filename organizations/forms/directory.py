@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.directory.counting import grouped
 from organizations.directory.selection import Selection
+from vocabularies.choices import TermField, led_on
 from vocabularies.models import County, Expertise, OrganizationType, Theme
 
 
@@ -40,10 +41,12 @@ class TermsReadOnce(ModelChoiceIterator):
     def __iter__(self):
         yield "", self.field.empty_label
         for term in self.queryset:
+            if getattr(term, "is_retired", False) and not (self.field.counts or {}).get(term.pk):
+                continue
             yield term.slug, self.field.label_from_instance(term)
 
 
-class CountedChoiceField(forms.ModelChoiceField):
+class CountedChoiceField(TermField):
     """A list whose terms say how many organizations they would give, once `counts` is known."""
 
     widget = LongSelect
@@ -58,9 +61,11 @@ class CountedChoiceField(forms.ModelChoiceField):
     def to_python(self, value):
         if not value:
             return None
-        for term in self.queryset:
-            if term.slug == value:
-                return term
+        by_address = {term.slug: term for term in self.queryset}
+        if value not in by_address:
+            self.led_on = value = led_on(self, [value], "slug")[0]
+        if value in by_address:
+            return by_address[value]
         raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
 
 
@@ -123,7 +128,7 @@ class DirectoryForm(forms.Form):
 
 class CoverageForm(forms.Form):
     group = forms.ChoiceField(choices=Theme.Group, required=False)
-    theme = forms.ModelChoiceField(Theme.objects.all(), required=False)
+    theme = TermField(Theme.objects.all(), required=False)
 
     def choice(self) -> dict:
         """The group of themes, and the theme on the map; what is not understood is left to the default."""

@@ -13,6 +13,7 @@ from organizations.membership.joining import made_first
 from organizations.models import Offer, Organization
 from organizations.models.organization import is_web_address
 from organizations.signatures.signing import standing_signature
+from vocabularies.choices import OfferedTermField, OfferedTermsField
 
 MOST_OFFERS = 10
 
@@ -88,6 +89,7 @@ class OrganizationForm(forms.ModelForm):
     class Meta:
         model = Organization
         fields = ["name", "acronym", "type", "county", "town"]
+        field_classes = {"type": OfferedTermField}
         help_texts = {
             "name": _("In full, as on the registration certificate."),
             "county": _("Leave it open if the office is outside Kenya."),
@@ -183,6 +185,7 @@ class BasicsForm(RevisedForm):
     class Meta:
         model = Organization
         fields = ["name", "acronym", "type", "county", "town"]
+        field_classes = {"type": OfferedTermField}
         error_messages = {"name": NAME_ERRORS}
 
     def __init__(self, *args, **kwargs):
@@ -254,6 +257,7 @@ class ExpertiseForm(RevisedForm):
     class Meta:
         model = Organization
         fields = ["expertise"]
+        field_classes = {"expertise": OfferedTermsField}
         help_texts = {"expertise": _("What others find you by. Choose what you can do well.")}
         widgets = {"expertise": forms.CheckboxSelectMultiple}
         error_messages = {"expertise": {"required": _("Choose at least one field of expertise.")}}
@@ -276,6 +280,7 @@ class ScopeForm(RevisedForm):
             "neighbours",
             "languages",
         ]
+        field_classes = dict.fromkeys(("themes", "hazards", "languages"), OfferedTermsField)
         help_texts = {
             "is_nationwide": _("In all 47 counties. You may still name those in which you do most."),
             "counties": _("At least one, unless you work nationwide."),

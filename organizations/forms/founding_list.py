@@ -15,6 +15,7 @@ from organizations.forms.editing import NAME_ERRORS, WebAddressField, on_one_lin
 from organizations.membership import founding_list
 from organizations.membership.founding_list import CONTACT_COLUMNS, Line
 from organizations.models import Organization, Representation
+from vocabularies.choices import OfferedTermField
 from vocabularies.models import County, OrganizationType
 
 YES, NO = ("yes", "y", "1", "true", "ndiyo"), ("", "no", "n", "0", "false", "hapana")
@@ -140,7 +141,7 @@ class RowForm(forms.Form):
 
     name = field_of("name", error_messages=NAME_ERRORS)
     acronym = field_of("acronym")
-    type = field_of("type")
+    type = field_of("type", form_class=OfferedTermField)
     registration_number = field_of("registration_number")
     website = field_of("website", form_class=WebAddressField)
     town = field_of("town")

@@ -153,7 +153,7 @@ def write(kept: Organization, merged: Organization, values: dict[str, Any]) -> N
     merged.save(update_fields=["name"])
     for name in CHOSEN:
         related = getattr(kept, name)
-        related.set(related.model.objects.filter(slug__in=values[name]))
+        related.set(related.model.objects.known_as(values[name]))
     for name, (model, columns, _most) in ROWS.items():
         getattr(kept, name).all().delete()
         model._default_manager.bulk_create(
@@ -167,7 +167,8 @@ def found(field: str, said: Any) -> Any:
     column = Organization._meta.get_field(field)
     if not isinstance(column, ForeignKey):
         return said
-    return column.related_model._default_manager.get(slug=said) if said else None
+    terms: Any = column.related_model._default_manager
+    return terms.known_as([said]).get() if said else None
 
 
 def move(relation: str, kept: Organization, merged: Organization) -> list[int]:

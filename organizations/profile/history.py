@@ -111,7 +111,7 @@ def names_of(field: str) -> dict[str, str]:
     related = None if field in PARTS else Organization._meta.get_field(field).related_model
     if not (isinstance(related, type) and issubclass(related, (Term, County))):
         return {}
-    return {term.slug: str(term) for term in related._default_manager.all()}
+    return {term.slug: str(term) for term in related._base_manager.all()}
 
 
 def lines(field: str, said: Any, names: dict[str, str]) -> list[str]:

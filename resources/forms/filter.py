@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization
 from resources.library import NATIONWIDE
+from vocabularies.choices import TermField
 from vocabularies.models import County, Hazard, Language, ResourceType, Theme
 
 SHORTEST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_SEARCH = 200
 
 
-class TermChoice(forms.ModelChoiceField):
+class TermChoice(TermField):
     def __init__(self, queryset):
         super().__init__(queryset, to_field_name="slug", required=False)
 

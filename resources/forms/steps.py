@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from files.kinds import KINDS, LIBRARY, accept, size_text
 from organizations.models import Organization
 from resources.models import Resource
+from vocabularies.choices import OfferedTermField, OfferedTermsField
 from vocabularies.models import County, Language
 
 
@@ -50,6 +51,7 @@ class ContentForm(forms.ModelForm):
     class Meta:
         model = Resource
         fields = ["title", "type", "language", "summary"]
+        field_classes = dict.fromkeys(("type", "language"), OfferedTermField)
         widgets = {"summary": forms.Textarea(attrs={"rows": 6})}
         help_texts = {
             "title": _("As it stands on the cover, up to 160 characters"),
@@ -151,6 +153,7 @@ class ScopeForm(forms.ModelForm):
             "organization", "authors", "dated_on", "is_nationwide", "counties", "themes", "hazards", "other_languages",
             "funder", "amount", "eligibility",
         ]  # fmt: skip
+        field_classes = dict.fromkeys(("themes", "hazards", "other_languages"), OfferedTermsField)
         widgets = {
             "themes": forms.CheckboxSelectMultiple,
             "hazards": forms.CheckboxSelectMultiple,

@@ -6,14 +6,30 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+import pages.home
 from conversations.models import Conversation
 from events.models import Event, Registration
 from members.confirmation import is_open
 from members.models import AssistedEntry, Member, User
+from organizations.directory.coverage import county_tiles
 from organizations.directory.roll import current
 from organizations.models import JoinRequest, Organization, Representation
+from pages.models import HomeText, Page
 from resources.models import Resource
 from terms.admission import Step
+
+
+def home_context(user, text: HomeText | None) -> dict:
+    """The home page as `user` sees it, with what coordinators say there; blocks that are not shown are not read."""
+    rows = pages.home.rows(text)
+    read = {
+        "story": lambda: Page.objects.stories().first(),
+        "events": lambda: next_events(user)[:3],
+        "calls": lambda: open_calls(user)[:3],
+        "resources": lambda: newest_resources(user)[:4],
+    }
+    context = {name: read[name]() for row in rows for name in row}
+    return context | {"figures": figures(), "text": text, "rows": rows} | county_tiles(current())
 
 
 def figures() -> dict[str, int]:

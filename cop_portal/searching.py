@@ -38,10 +38,14 @@ def search_everything(query: str, user) -> list[Found]:
         .filter(text=english)
         .order_by(F("starts_at").desc())
     )
-    pages = Page.objects.annotate(
-        english=SearchVector("title_en", "body_en", config="portal_en"),
-        kiswahili=SearchVector("title_sw", "body_sw", config="portal_sw"),
-    ).filter(Q(english=english) | Q(kiswahili=plain))
+    pages = (
+        Page.objects.published()
+        .annotate(
+            english=SearchVector("title_en", "body_en", config="portal_en"),
+            kiswahili=SearchVector("title_sw", "body_sw", config="portal_sw"),
+        )
+        .filter(Q(english=english) | Q(kiswahili=plain))
+    )
     q = "?" + urlencode({"q": query})
     found = [
         Found(_("Organizations"), list(organizations[:SHOWN]), reverse("organizations:organization_list") + q),

@@ -50,7 +50,7 @@ class Events(BothLanguages):
 
 class Pages(BothLanguages):
     def items(self):
-        return Page.objects.order_by("pk")
+        return Page.objects.published().order_by("pk")
 
     def lastmod(self, item):
         return item.changed_at

@@ -21,28 +21,17 @@ from members.membership import membership_of
 from notifications.bounces import is_dead
 from notifications.mail_log import oldest_unsent
 from notifications.models import Message
-from organizations.directory.coverage import county_tiles
-from organizations.directory.roll import current
 from organizations.membership.application import missing
 from organizations.models import Organization
 from organizations.signatures.requests import waiting_for
-from pages.models import Page
+from pages.home import newest
 from terms.admission import steps
 from terms.standing import obligation, party_of_person
 
 
 @login_not_required
 def home(request):
-    user = request.user
-    context = {
-        "figures": shown.figures(),
-        **county_tiles(current()),
-        "story": Page.objects.stories().first(),
-        "events": shown.next_events(user)[:3],
-        "calls": shown.open_calls(user)[:3],
-        "resources": shown.newest_resources(user)[:4],
-    }
-    return TemplateResponse(request, "home.html", context)
+    return TemplateResponse(request, "home.html", shown.home_context(request.user, newest()))
 
 
 def me(request):

@@ -20,6 +20,7 @@ DECISIONS = [
     "conversations.decide_report",
     "coordination.build_handover",
     "privacy.decide_privacyrequest",
+    "pages.delete_menuentry",
 ]
 READING = [
     "digests.view_share_text",
@@ -55,7 +56,7 @@ LISTS = [
     "vocabularies.resourcetype",
     "vocabularies.theme",
 ]
-KEPT = ["members.countychampion", "pages.page", "terms.termsversion", *LISTS]
+KEPT = ["members.countychampion", "pages.hometext", "pages.menuentry", "pages.page", "terms.termsversion", *LISTS]
 
 
 LIBRARY = [

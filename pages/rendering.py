@@ -3,6 +3,7 @@
 import importlib.metadata
 
 import nh3
+from django.conf import settings
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -38,6 +39,11 @@ def markdown_html(text: str) -> str:
     return nh3.clean(
         _markdown.render(text), tags=TAGS, attributes={"a": {"href"}, "th": {"scope"}}, link_rel="nofollow ugc noopener"
     )
+
+
+def filled(text: str) -> str:
+    """With the name and the address of the community where the text leaves room for them."""
+    return text.replace("{{ community }}", settings.COMMUNITY_NAME).replace("{{ contact }}", settings.COMMUNITY_CONTACT)
 
 
 def parsed(text: str) -> list[Token]:

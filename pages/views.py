@@ -3,6 +3,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
 from pages.models import Page
+from pages.shown import page_context
 
 
 @login_not_required
@@ -16,9 +17,5 @@ def page_list(request):
 
 @login_not_required
 def page_detail(request, slug):
-    page = get_object_or_404(Page.objects.with_credit(), slug=slug)
-    return TemplateResponse(
-        request,
-        "pages/page_detail.html",
-        {"area": "about", "page": page, "others": Page.objects.filter(kind=page.kind).exclude(pk=page.pk)[:5]},
-    )
+    page = get_object_or_404(Page.objects.published().with_credit(), slug=slug)
+    return TemplateResponse(request, "pages/page_detail.html", page_context(page))

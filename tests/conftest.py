@@ -14,6 +14,7 @@ from django.utils import translation
 
 from notifications.delivery import deliver
 from notifications.models import Message
+from pages import menu
 from tests.chromium import CHROMIUM
 from tests.factories import MemberFactory, UserFactory
 
@@ -117,6 +118,12 @@ def client_of(sign_in):
         return client
 
     return browser
+
+
+@pytest.fixture(autouse=True)
+def bare_menu():
+    """The menu is kept in the process for a moment; each test begins with what always stands there."""
+    menu.keep({})
 
 
 @pytest.fixture(autouse=True)

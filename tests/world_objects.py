@@ -37,7 +37,13 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
     ours = Organization.objects.get(slug="ours")
     page = Page.objects.create(slug="some-page", title_en="Some page", body_en="Text")
     return (
-        {"": {}, "page": slug(page), "passkey": {"pk": 1}, "something": {"content_type_id": 1, "object_id": 1}}
+        {
+            "": {},
+            "page": slug(page),
+            "page's number": {"pk": page.pk},
+            "passkey": {"pk": 1},
+            "something": {"content_type_id": 1, "object_id": 1},
+        }
         | {"term of a list": {"name": "theme", "pk": Theme.objects.all()[0].pk}}
         | of_notifications(people["member"])
         | of_terms(owner, ours)

@@ -67,6 +67,9 @@ DESK = """
 /admin/notifications/letterwording/member_declined/en/ /admin/handover/ /admin/members/assistedentry/
 /admin/members/assistedentry/lookup/?name=Ziwa /admin/members/assistedentry/entry/
 /admin/members/assistedentry/entry/?name=Ziwa /admin/members/assistedentry/{form}/review/
+/admin/vocabularies/theme/ /admin/vocabularies/theme/add/ /admin/vocabularies/theme/1/change/
+/admin/lists/theme/1/merger/?into=2 /admin/pages/page/ /admin/pages/page/add/ /admin/pages/page/1/change/
+/admin/pages/menuentry/ /admin/pages/menuentry/add/ /admin/pages/hometext/
 """
 MISSING = ["/no-such-page/", "/verify/0000-0000/", "/mail/unsubscribe/1:made-up/"]
 

@@ -48,6 +48,7 @@ verification.at storedfile.path member.keeps_credit user.full_name user.is_activ
 county.name county.abbreviation county.row county.column organizationtype.name_en organizationtype.name_sw
 expertise.name_en expertise.name_sw hazard.name_en hazard.name_sw language.name_en language.name_sw
 theme.name_en theme.name_sw
+expertise.merged_into hazard.merged_into language.merged_into theme.merged_into
 """
 
 

@@ -9,15 +9,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from members.credit import removed_names_within, without_names
-from pages.rendering import markdown_html
+from pages.rendering import filled, markdown_html
 
 
 class PageQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(is_published=True)
+
     def about(self):
-        return self.filter(kind=Page.Kind.ABOUT)
+        return self.published().filter(kind=Page.Kind.ABOUT)
 
     def stories(self):
-        return self.filter(kind=Page.Kind.STORY).with_credit().order_by("-published_on", "pk")
+        return self.published().filter(kind=Page.Kind.STORY).with_credit().order_by("-published_on", "pk")
 
     def with_credit(self):
         """Adds the names that stand in `told_by` and that their owners had removed when they left."""
@@ -25,6 +28,8 @@ class PageQuerySet(models.QuerySet):
 
 
 class Page(models.Model):
+    """What everybody reads, while it is published; what coordinators are still writing stands in `PageText`."""
+
     class Kind(models.TextChoices):
         ABOUT = "about", _("About the community")
         STORY = "story", _("Practice story")
@@ -42,6 +47,7 @@ class Page(models.Model):
     quotation_sw = models.CharField(_("Kiswahili quotation"), max_length=240, blank=True)
     told_by = models.CharField(_("told by"), max_length=120, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
+    is_published = models.BooleanField(_("published"), default=True, db_default=True)
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = PageQuerySet.as_manager()
@@ -64,10 +70,7 @@ class Page(models.Model):
         return reverse("pages:page_detail", args=[self.slug])
 
     def _in_language(self, name: str) -> str:
-        text = (get_language() == "sw" and getattr(self, f"{name}_sw")) or getattr(self, f"{name}_en")
-        return text.replace("{{ community }}", settings.COMMUNITY_NAME).replace(
-            "{{ contact }}", settings.COMMUNITY_CONTACT
-        )
+        return filled((get_language() == "sw" and getattr(self, f"{name}_sw")) or getattr(self, f"{name}_en"))
 
     @property
     def title(self) -> str:
@@ -94,3 +97,36 @@ class Page(models.Model):
     @property
     def is_translated(self) -> bool:
         return get_language() != "sw" or bool(self.body_sw)
+
+
+class PageText(models.Model):
+    """What a page said, or was to say, from one saving to the next: drafts and what was published, none ever changed."""
+
+    # The columns of a page that are written, as against those that are set once.
+    WRITTEN = [
+        "title_en", "summary_en", "quotation_en", "body_en", "title_sw", "summary_sw", "quotation_sw", "body_sw",
+        "told_by", "published_on",
+    ]  # fmt: skip
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="texts")
+    title_en = models.CharField(max_length=120)
+    title_sw = models.CharField(max_length=120, blank=True)
+    summary_en = models.TextField(max_length=400, blank=True)
+    summary_sw = models.TextField(max_length=400, blank=True)
+    body_en = models.TextField()
+    body_sw = models.TextField(blank=True)
+    quotation_en = models.CharField(max_length=240, blank=True)
+    quotation_sw = models.CharField(max_length=240, blank=True)
+    told_by = models.CharField(max_length=120, blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    is_draft = models.BooleanField(_("draft"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("when"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("text of a page")
+        verbose_name_plural = _("texts of pages")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.title_en

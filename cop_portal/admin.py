@@ -1,10 +1,11 @@
-"""The coordinators' desk for the home page, which shows something of every app."""
+"""The desk for the home page, which shows something of every app, and for jobs."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext, gettext_lazy
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from cop_portal.home import home_context
 from pages import home
@@ -14,6 +15,16 @@ from pages.shown import in_language
 from vocabularies.read_only import ReadOnlyAdmin
 
 SAVED = gettext_lazy("The home page says it so from now on.")
+
+
+@admin.register(ProcrastinateJob)
+class JobAdmin(ReadOnlyAdmin):
+    """Every job, for administrators; what coordinators tend stands under “Mail and jobs”."""
+
+    list_display = ["id", "task_name", "status", "attempts", "scheduled_at"]
+    actions = None
+    list_filter = ["status", "task_name"]
+    fields = ["id", "task_name", "queue_name", "status", "attempts", "scheduled_at", "args"]
 
 
 @admin.register(HomeText)

@@ -9,6 +9,7 @@ from digests.following import follow
 from digests.models import News
 from digests.reading import mark_read
 from notifications.models import Bounce, Message
+from pages.models import Page
 from resources.reading import read_file
 from terms.drafting import fingerprint
 from terms.models import TermsVersion
@@ -67,8 +68,9 @@ DESK = """
 /admin/notifications/letterwording/member_declined/en/ /admin/handover/ /admin/members/assistedentry/
 /admin/members/assistedentry/lookup/?name=Ziwa /admin/members/assistedentry/entry/
 /admin/members/assistedentry/entry/?name=Ziwa /admin/members/assistedentry/{form}/review/
-/admin/vocabularies/theme/ /admin/vocabularies/theme/add/ /admin/vocabularies/theme/1/change/
-/admin/lists/theme/1/merger/?into=2 /admin/pages/page/ /admin/pages/page/add/ /admin/pages/page/1/change/
+/admin/vocabularies/theme/ /admin/vocabularies/theme/add/ /admin/vocabularies/theme/{theme}/change/
+/admin/lists/theme/{theme}/merger/?into={other_theme} /admin/pages/page/ /admin/pages/page/add/
+/admin/pages/page/{about}/change/
 /admin/pages/menuentry/ /admin/pages/menuentry/add/ /admin/pages/hometext/
 """
 MISSING = ["/no-such-page/", "/verify/0000-0000/", "/mail/unsubscribe/1:made-up/"]
@@ -93,8 +95,13 @@ def filled(site):
     mail_that_did_not_arrive()
     corrected_terms()
     draft_of_terms = TermsVersion.objects.get(number=3).pk
+    lists = {
+        "theme": Theme.objects.first().pk,
+        "other_theme": Theme.objects.last().pk,
+        "about": Page.objects.first().pk,
+    }
     form = of_paper_forms(person)["paper form's number"]["pk"]
-    numbers = {"organization": organization.pk, "draft": draft_of_terms, "form": form}
+    numbers = {"organization": organization.pk, "draft": draft_of_terms, "form": form} | lists
     return person, numbers | living_organization(person)
 
 

@@ -15,6 +15,7 @@ from members.names import readable_name
 from organizations.forms.editing import NAME_ERRORS, NAME_IS_TAKEN, OrganizationForm, keys_of, on_one_line
 from organizations.membership import assisting, joining
 from organizations.models import Organization, OrganizationOnPaper
+from vocabularies.choices import OfferedTermField, OfferedTermsField
 from vocabularies.models import OrganizationType
 
 EMAIL_INVALID = _("Type an e-mail address with an @, like amina@example.org.")
@@ -58,6 +59,7 @@ class EntryForm(forms.ModelForm):
             "filled_on",
             "place",
         ]
+        field_classes = {"themes": OfferedTermsField}
         labels = {
             "language": _("Language in which we write to them"),
             "filled_on": _("Signed on"),
@@ -178,7 +180,7 @@ class NewOrganizationEntryForm(EntryForm):
     different_from = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
     name = forms.CharField(label=_("Name of the organization"), max_length=120, error_messages=NAME_ERRORS)
     acronym = forms.CharField(label=_("Acronym"), max_length=20, required=False)
-    type = forms.ModelChoiceField(
+    type = OfferedTermField(
         OrganizationType.objects.all(),
         label=_("Type"),
         empty_label=_("Choose a type"),

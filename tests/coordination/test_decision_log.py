@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from conversations import reporting
 from coordination.handover import ordering
+from coordination.list_forms import fingerprint
 from events import publishing as event_publishing
 from events.models import Registration
 from members.exporting import record_export
@@ -22,6 +23,7 @@ from organizations.membership import assisting, duplicates, founding_list, mergi
 from organizations.models import PossibleDuplicate
 from organizations.profile import verification
 from organizations.signatures import paper
+from pages.models import Page
 from privacy import answering, asking
 from resources import publishing as resource_publishing
 from terms import acceptance, versions
@@ -42,7 +44,7 @@ from tests.terms.drafts import draft
 from tests.terms.test_signing import sign_as
 from tests.test_access import MATRIX, lines_of
 from tests.world_objects import merger_into, signed_page
-from vocabularies.models import County
+from vocabularies.models import County, Theme
 
 pytestmark = pytest.mark.django_db
 # Presses that decide nothing, and why. One that is not here has to be shown below to leave a row.
@@ -62,9 +64,7 @@ NOTHING_DECIDED = {
     "admin:terms_signature_pack": "recorded for the signer too (EvidenceView)",
     "admin:terms_papersigning_entry": "the page waits for a second coordinator, and keeps who entered it",
     "terms.termsversion": "drafts; Django's own log names who deleted one",
-    "pages.page": "the pages keep their own versions",
     "resources.resource": "words are corrected, nothing is decided",
-    "vocabularies": "lists keep Django's own log",
 }
 # What people do below the matrix: Django's own forms and actions, by model.
 GENERATED = {"change", "add", "delete"}
@@ -213,7 +213,43 @@ def change_a_role(desk):
     assert not role.permissions.exists()
 
 
+def rename_term(desk):
+    term = Theme.objects.first()
+    names = {"name_en": "Floods", "name_sw": "Mafuriko", "group": term.group, "sendai_priority": term.sendai_priority}
+    desk.post(f"/admin/vocabularies/theme/{term.pk}/change/", names | {"base": fingerprint(term)})
+
+
+def write_page(desk):
+    page = {"kind": "about", "slug": "new", "base": "0", "title_en": "New", "body_en": "New."}
+    desk.post("/admin/pages/page/add/", page | {"draft": ""})
+
+
+def put_in_menu(desk):
+    entry = {"place": "menu", "page": Page.objects.first().pk, "label_en": "A", "label_sw": "B", "position": 1}
+    desk.post("/admin/pages/menuentry/add/", entry)
+
+
+def take_page_down(desk):
+    page = Page.objects.create(slug="some", title_en="Some", body_en="Some.")
+    desk.post(f"/admin/pages/page/{page.pk}/withdrawal/")
+
+
+def merge_terms(desk):
+    merged, lasting = Theme.objects.all()[:2]
+    desk.post(f"/admin/lists/theme/{merged.pk}/merger/", {"into": lasting.pk})
+
+
+def order_terms(desk):
+    desk.post(f"/admin/lists/theme/{Theme.objects.last().pk}/order/", {"step": "-1"})
+
+
 DESK = {
+    "admin:pages_page_withdrawal": take_page_down,
+    "admin:term_merger": merge_terms,
+    "admin:term_order": order_terms,
+    "pages.menuentry": put_in_menu,
+    "pages.page": write_page,
+    "vocabularies": rename_term,
     "auth.group": change_a_role,
     "admin:register_csv": lambda desk: desk.post("/admin/register.csv"),
     "action export": take_the_log_along,

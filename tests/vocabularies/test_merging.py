@@ -1,6 +1,8 @@
 """Two terms become one: every link is kept, found from the models, whoever saves meanwhile."""
 
 import re
+from functools import partial
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -9,6 +11,7 @@ from digests.models import Follow
 from organizations.directory.roll import current
 from organizations.models import Organization
 from tests.factories import EventFactory, MemberFactory, OrganizationFactory, ResourceFactory, UserFactory
+from tests.organizations.membership.test_assisting import entered, new_organization
 from tests.parallel import at_once, meanwhile, until_somebody_waits
 from vocabularies.loading import TERMS, load_vocabularies
 from vocabularies.merging import CannotMerge, count, links, merge, uses
@@ -37,6 +40,12 @@ def following(field):
     return make
 
 
+def entered_for(whom, **more):
+    """A paper form of a person, or of a new organization."""
+    paper = new_organization(name=f"Ziwa {uuid4()}", **more) if whom == "organization" else None
+    return entered(UserFactory(), email=f"{uuid4()}@example.org", organization=paper)
+
+
 # How what names a term is made. A link that is missing here is one whose merging nobody has tried.
 OWNERS = {
     "digests.Follow.theme": following("theme"),
@@ -44,8 +53,10 @@ OWNERS = {
     "events.Event.type": lambda term: EventFactory(type=term),
     "events.Event.language": lambda term: EventFactory(language=term),
     "events.Event_themes.theme": naming(EventFactory, "themes"),
+    "members.AssistedEntry_themes.theme": naming(partial(entered_for, "person"), "themes"),
     "members.Member_themes.theme": naming(MemberFactory, "themes"),
     "organizations.Organization.type": lambda term: OrganizationFactory(type=term),
+    "organizations.OrganizationOnPaper.type": lambda term: entered_for("organization", type=term),
     "organizations.Organization_themes.theme": naming(OrganizationFactory, "themes"),
     "organizations.Organization_hazards.hazard": naming(OrganizationFactory, "hazards"),
     "organizations.Organization_expertise.expertise": naming(OrganizationFactory, "expertise"),

@@ -31,12 +31,14 @@ LINKS = [
     ("digests_follow", "theme_id", "vocabularies_theme"),
     ("events_event_themes", "theme_id", "vocabularies_theme"),
     ("members_member_themes", "theme_id", "vocabularies_theme"),
+    ("members_assistedentry_themes", "theme_id", "vocabularies_theme"),
     ("organizations_organization_themes", "theme_id", "vocabularies_theme"),
     ("resources_resource_themes", "theme_id", "vocabularies_theme"),
     ("organizations_organization_hazards", "hazard_id", "vocabularies_hazard"),
     ("resources_resource_hazards", "hazard_id", "vocabularies_hazard"),
     ("organizations_organization_expertise", "expertise_id", "vocabularies_expertise"),
     ("organizations_organization", "type_id", "vocabularies_organizationtype"),
+    ("organizations_organizationonpaper", "type_id", "vocabularies_organizationtype"),
     ("digests_follow", "resource_type_id", "vocabularies_resourcetype"),
     ("resources_resource", "type_id", "vocabularies_resourcetype"),
     ("events_event", "type_id", "vocabularies_eventtype"),
@@ -67,11 +69,11 @@ REMOVE = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coordination", "0002_trouble_with_jobs"),
+        ("coordination", "0003_handover_packs"),
         ("digests", "0001_news_follows_and_digests"),
         ("events", "0001_events"),
-        ("members", "0001_accounts_and_members"),
-        ("organizations", "0001_organizations"),
+        ("members", "0009_paper_forms"),
+        ("organizations", "0025_organizations_on_paper"),
         ("resources", "0001_resources"),
         ("vocabularies", "0002_retired_and_merged_terms"),
     ]

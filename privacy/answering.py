@@ -22,7 +22,7 @@ def draft(request: PrivacyRequest, outcome: str, reason: str) -> tuple[str, str]
     context = {
         "name": request.name,
         "asks": request.right,
-        "right": request.get_right_display,
+        "right": PrivacyRequest.Right(request.right).label,
         "has_account": request.person_id is not None,
         "received_on": timezone.localdate(request.received_at),
         "reason": reason,

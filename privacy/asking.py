@@ -68,7 +68,7 @@ def acknowledge(request: PrivacyRequest) -> None:
     if request.email:
         context = {
             "name": request.name,
-            "right": request.get_right_display,
+            "right": Right(request.right).label,
             "received_on": timezone.localdate(request.received_at),
             "due_on": request.due_on,
         }

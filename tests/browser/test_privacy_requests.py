@@ -21,7 +21,7 @@ def test_stranger_asks_coordinator_makes_sure_who_it_is_and_answers(arrive):
     chebet.reads("No answer is overdue.", "Privacy request: Erasure")
     chebet.follows("Zawadi Were")
     chebet.reads("I wrote to you once.", "No account has this address.")
-    chebet.presses("Take: Zawadi Were")
+    chebet.presses("Take : Zawadi Were")
     chebet.ticks("Fulfilled")
     chebet.presses("Write the letter")
     chebet.reads("Say how you know that it is really this person.")

@@ -73,3 +73,11 @@ def test_a_resting_membership_follows_nothing(member):
 
     with pytest.raises(PermissionDenied):
         check_may_follow(member)
+
+
+def test_what_one_follows_is_in_the_copy_of_ones_data(member_client):
+    (first,) = follows(member_client.user, theme())
+
+    held = member_client.get("/me/data/file/").json()
+
+    assert [(row["id"], row["theme"]) for row in held["digests.follow.user"]] == [(first.pk, theme().pk)]

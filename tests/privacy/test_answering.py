@@ -4,7 +4,8 @@ import datetime
 
 import pytest
 from dateutil.relativedelta import relativedelta
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from coordination import claims
@@ -82,7 +83,9 @@ def test_letter_of_what_was_done_says_what_was_asked(right, person, member):
 def test_letter_speaks_the_language_in_which_it_was_asked():
     request = asking.ask_without_account("erasure", "Yote.", "Zawadi Were", "z@example.org", "sw")
 
-    assert answering.draft(request, "refused", "Sababu.")[1].startswith("Mpendwa Zawadi Were,")
+    text = answering.draft(request, "refused", "Sababu.")[1]
+
+    assert (text.startswith("Mpendwa Zawadi Were,"), "(Kufuta data)" in text) == (True, True)
 
 
 @pytest.mark.parametrize(
@@ -232,3 +235,21 @@ def test_requests_go_two_years_after_the_answer_and_the_log_keeps_no_name(asked)
 
     assert set(PrivacyRequest.objects.all()) == {open_one, younger}
     assert {one.subject_name for one in Transition.objects.of(asked)} == {f"Erasure {asked.pk}"}
+
+
+def test_lists_cost_no_query_for_each_request(desk):
+    def cost(page):
+        with CaptureQueriesContext(connection) as queries:
+            assert desk.get(page).status_code == 200
+        return len(queries)
+
+    def ask(number):
+        asking.ask(desk.user, "access", f"Number {number}", "en")
+
+    pages = ["/admin/privacy/privacyrequest/", "/me/data/requests/"]
+    ask(0)
+    before = [cost(page) for page in pages]
+    for number in range(1, 6):
+        ask(number)
+
+    assert [cost(page) for page in pages] == before

@@ -128,6 +128,18 @@ class RegisterForm(forms.Form):
         )
 
 
+class LookForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_(
+            "The member reads it, with your name. For example: Amina asked on the phone why she cannot register."
+        ),
+        max_length=300,
+        widget=forms.TextInput({"class": "vLargeTextField"}),
+        error_messages={"required": _("Say why you look. The member reads it.")},
+    )
+
+
 class TendForm(forms.Form):
     """What to do about one thing of the page "Mail and jobs", or about all failed mail."""
 

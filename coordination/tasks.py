@@ -1,10 +1,19 @@
-"""The jobs of the desk: handover packs."""
+"""The jobs of the desk: letters to many, handover packs."""
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from coordination import letters
 from coordination.handover import ordering
 from coordination.models import HandoverPack
+
+# After 4, 16, 64 and 256 seconds; then it stands among the jobs that failed, to be tried again.
+ATTEMPTS = 5
+
+
+@app.task(retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=4))
+def write_letters(letter_id: int, first: int, last: int) -> None:
+    letters.write_batch(letter_id, first, last)
 
 
 @app.task(retry=RetryStrategy(max_attempts=3, wait=20))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from conversations.models import Report
 from coordination import jobs
-from coordination.models import Claim
+from coordination.models import Claim, Letter
 from members.models import AssistedEntry, Member, User
 from members.scope import counties_of
 from members.working_days import due
@@ -205,6 +205,11 @@ def rows_of_resources(found) -> Iterator[Waiting]:
         yield row(_("Resource"), one.title, one.submitted_at, "resources_resource_review", one.pk)
 
 
+def letters(user) -> Iterator[Waiting]:
+    for one in Letter.objects.waiting_for(user):
+        yield row(_("Letter to many, to confirm"), str(one), one.handed_over_at, "letter_detail", one.pk)
+
+
 def failed_mail(_user) -> Iterator[Waiting]:
     for one in Message.objects.failed().only("subject", "created_at"):
         yield row_of_machinery(_("Mail that could not be sent"), one.subject, one.created_at, one.pk)
@@ -251,6 +256,7 @@ KINDS = [
     Kind("report", gettext_lazy("Reports"), "conversations.decide_report", reports),
     Kind("privacy", gettext_lazy("Privacy requests"), "privacy.decide_privacyrequest", privacy_requests),
     Kind("mark", gettext_lazy("Verified marks"), "organizations.decide_organization", void_marks),
+    Kind("letter", gettext_lazy("Letters to confirm"), "coordination.confirm_letter", letters),
     Kind("mail", gettext_lazy("Mail"), "notifications.tend_message", failed_mail),
     Kind("bounce", gettext_lazy("Addresses that do not work"), "notifications.tend_message", returned_letters),
     Kind("job", gettext_lazy("Jobs"), "notifications.tend_message", failed_jobs),

@@ -85,6 +85,7 @@ class Desk(admin.AdminSite):
 
     def get_urls(self):
         """With the pages that span apps; without the pages of passwords: nobody has one."""
+        from coordination.views import letters, looking
         from coordination.views.handover import handover_create, handover_file, handover_list
         from coordination.views.lists import term_merger, term_order
         from coordination.views.mail_and_jobs import mail_and_jobs, mail_and_jobs_decision
@@ -106,6 +107,19 @@ class Desk(admin.AdminSite):
             path("register.csv", self.admin_view(register_csv), name="register_csv"),
             path("lists/<slug:name>/<int:pk>/merger/", self.admin_view(term_merger), name="term_merger"),
             path("lists/<slug:name>/<int:pk>/order/", self.admin_view(term_order), name="term_order"),
+            path("letters/", self.admin_view(letters.letter_list), name="letter_list"),
+            path("letters/new/", self.admin_view(letters.letter_create), name="letter_create"),
+            path("letters/<int:pk>/", self.admin_view(letters.letter_detail), name="letter_detail"),
+            path("letters/<int:pk>/edit/", self.admin_view(letters.letter_edit), name="letter_edit"),
+            path("letters/<int:pk>/test/", self.admin_view(letters.letter_test), name="letter_test"),
+            path("letters/<int:pk>/decision/", self.admin_view(letters.letter_decision), name="letter_decision"),
+            path(
+                "letters/<int:pk>/<slug:language>/",
+                self.admin_view(letters.letter_preview),
+                name="letter_preview",
+            ),
+            path("members/<int:pk>/look/", self.admin_view(looking.look_create), name="look_create"),
+            path("looks/end/", self.admin_view(looking.look_end), name="look_end"),
             path("share-text/", self.admin_view(share_text_detail), name="share_text_detail"),
             *(url for url in super().get_urls() if getattr(url, "name", None) not in PASSWORD_PAGES),
         ]

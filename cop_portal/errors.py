@@ -6,6 +6,7 @@ import sys
 import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
@@ -20,6 +21,8 @@ HIDDEN_FIELDS = {"action", "creation_key", "next", "opening", "revision"}
 
 def page(request, name: str, status: int, **context) -> HttpResponse:
     """An error page that needs neither database nor session: the visitor's, without a name in it."""
+    if hasattr(request, "look"):
+        context["csrf_token"] = get_token(request)
     html = render_to_string(f"{name}.html", {"request": request, "is_plain": True} | community(request) | context)
     return HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})
 

@@ -65,6 +65,10 @@ DIGEST_WEEKDAY = env.int("DIGEST_WEEKDAY", default=1)
 CONFIRMATION_EVERY_DAYS = env.int("CONFIRMATION_EVERY_DAYS", default=365)
 CONFIRMATION_REMINDER_DAYS = env.int("CONFIRMATION_REMINDER_DAYS", default=30)
 CONFIRMATION_SILENCE_DAYS = env.int("CONFIRMATION_SILENCE_DAYS", default=60)
+# A letter to more members than this needs a second coordinator; the demonstration has not so many.
+LETTER_NEEDS_SECOND_ABOVE = env.int("LETTER_NEEDS_SECOND_ABOVE", default=20 if DEMONSTRATION else 200)
+# How long a coordinator may look at the portal as a member sees it; the database allows an hour at most.
+LOOK_MINUTES = env.int("LOOK_MINUTES", default=15)
 
 INSTALLED_APPS = [
     "cop_portal",
@@ -123,6 +127,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "cop_portal.looking.LookAsAMember",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "cop_portal.visits.LeadToTheNewVersion",
 ]

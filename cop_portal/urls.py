@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from coordination.views.looking import look_list
 from cop_portal import views
 from cop_portal.membership import views as membership
 from cop_portal.sitemaps import SITEMAPS
@@ -29,6 +30,7 @@ urlpatterns += i18n_patterns(
     path("me/address/", membership.address_confirmation, name="address_confirmation"),
     path("me/confirmation/", membership.membership_confirmation, name="membership_confirmation"),
     path("me/leaving/", membership.leaving, name="leaving"),
+    path("me/looks/", look_list, name="look_list"),
     path("me/leaving/return/", membership.return_create, name="return_create"),
     path("about/", include("pages.urls")),
     path("accounts/", include("cop_portal.accounts.urls")),

@@ -52,7 +52,9 @@ class LeadToTheNewVersion:
 
 
 def begins_a_visit(request: HttpRequest) -> bool:
-    """Whether a signed-in person opens a page: no form, no file, nothing that a program fetches."""
+    """Whether a signed-in person opens a page: no form, no file, nothing that a program fetches, nobody who looks as them."""
+    if hasattr(request, "look"):
+        return False
     is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
     name = request.resolver_match.url_name or ""
     room = {*request.resolver_match.namespaces, *name.split("_")}

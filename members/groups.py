@@ -21,6 +21,9 @@ DECISIONS = [
     "coordination.build_handover",
     "privacy.decide_privacyrequest",
     "pages.delete_menuentry",
+    "coordination.confirm_letter",
+    "coordination.write_letter",
+    "coordination.look_as_member",
 ]
 READING = [
     "digests.view_share_text",
@@ -78,7 +81,7 @@ def editing(model: str) -> list[str]:
 GROUPS = {
     "coordinators": [*DECISIONS, *READING, *EVENTS, *(name for model in KEPT for name in editing(model))],
     # What they see is cut to their counties: members/scope.py.
-    "champions": [*COUNTY, "members.add_note", "members.view_note"],
+    "champions": [*COUNTY, "coordination.write_letter", "members.add_note", "members.view_note"],
     "librarians": [*LIBRARY, *(name for model in LISTS for name in editing(model))],
     "events": EVENTS,
     "viewers": [*COUNTY, "members.view_transition", "events.view_event", "events.view_registration"],

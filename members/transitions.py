@@ -26,7 +26,7 @@ def lock(subject: Row) -> Row:
 def change_state(subject: Any, after: str, by: User | None, reason: str = "", **fields: Any) -> Transition:
     """Move `subject` to the state `after`, set `fields` with it, and record who and why.
 
-    The model lists its allowed steps in `TRANSITIONS`. Raises `TransitionRefused` when the
+    The model lists its allowed steps in `TRANSITIONS`, and may say in `LOGGED_AS` what they are in the log. Raises `TransitionRefused` when the
     row, read again under a lock, is in a state from which the step is not listed.
     """
     before = lock(subject).state
@@ -37,7 +37,8 @@ def change_state(subject: Any, after: str, by: User | None, reason: str = "", **
     for name, value in fields.items():
         setattr(subject, name, value)
     subject.save(update_fields=["state", *fields])
-    return record(subject, Transition.What.STATE, by, before, after, reason)
+    what = getattr(type(subject), "LOGGED_AS", Transition.What.STATE)
+    return record(subject, what, by, before, after, reason)
 
 
 def record(

@@ -2,6 +2,8 @@
 
 import datetime
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from email.utils import parseaddr
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +16,7 @@ from members.models import User
 from notifications import wording
 from notifications.autolinks import unlinked
 from notifications.bounces import is_dead
-from notifications.models import Kind, Message
+from notifications.models import Bounce, Kind, Message
 
 # What keeps its lines: the words of coordinators, and quotations, of which every line begins with a mark.
 WHOLE = {"reason", "quoted"}
@@ -81,25 +83,68 @@ def write(
 
     if unsubscribe and not isinstance(to, User):
         raise ValueError(f"{letter}: nobody but a person with an account can end {Kind(unsubscribe)}.")
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
     with transaction.atomic():
-        message = Message.objects.create(
-            letter=letter,
-            recipient=to if isinstance(to, User) else None,
-            address=to.email if isinstance(to, User) else to,
+        message = new(
+            letter,
+            to,
+            subject,
+            text,
             language=language,
-            subject=" ".join(subject.split())[:200],
-            text=text,
             is_secret=is_secret,
             expires_at=timezone.now() + datetime.timedelta(seconds=valid_for) if valid_for else None,
             unsubscribe=unsubscribe,
-            message_id=f"<{uuid.uuid4()}@{domain}>",
         )
+        message.save()
         if in_bulk and is_dead(message.address):
             message.withhold()
             return message
         send_message.configure(priority=BULK if in_bulk else None).defer(message_id=message.pk)
     return message
+
+
+def new(letter: str, to: User | str, subject: str, text: str, **fields: Any) -> Message:
+    """A message that is in no outbox yet."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
+    return Message(
+        letter=letter,
+        recipient=to if isinstance(to, User) else None,
+        address=to.email if isinstance(to, User) else to,
+        subject=" ".join(subject.split())[:200],
+        text=text,
+        message_id=f"<{uuid.uuid4()}@{domain}>",
+        **fields,
+    )
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One person's copy of a letter to many; `is_withheld` when it must not go to them after all."""
+
+    to: User
+    subject: str
+    text: str
+    language: str
+    is_withheld: bool = False
+
+
+@transaction.atomic
+def write_all(letter: str, copies: Sequence[Copy], *, unsubscribe: str = "") -> list[Message]:
+    """As `write` does for each, in bulk, in the order given and with the same few queries however many there are."""
+    from notifications.tasks import send_message
+
+    addresses = [copy.to.email for copy in copies]
+    dead = set(Bounce.objects.unanswered().filter(address__in=addresses).values_list("address", flat=True))
+    messages = []
+    for copy in copies:
+        is_withheld = copy.is_withheld or copy.to.email in dead
+        state = Message.State.WITHHELD if is_withheld else Message.State.QUEUED
+        fields = {"language": copy.language, "unsubscribe": unsubscribe, "state": state}
+        messages.append(new(letter, copy.to, copy.subject, copy.text, **fields))
+    Message.objects.bulk_create(messages)
+    jobs: list[Any] = [{"message_id": message.pk} for message in messages if message.state == Message.State.QUEUED]
+    if jobs:
+        send_message.configure(priority=BULK).batch_defer(*jobs)
+    return messages
 
 
 def render(

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 import organizations.signatures.paper
 from conversations import reporting
-from coordination.models import HandoverPack
+from coordination.models import HandoverPack, Letter
 from digests.models import Follow
 from files.storing import keep, store
 from members.models import AssistedEntry, User
@@ -56,6 +56,7 @@ def build_objects(people: dict[str, User | None]) -> dict[str, dict]:
         | of_events(owner, ours)
         | of_digests(people["member"], ours)
         | of_coordination(people["coordinator"])
+        | of_letters(people["member"])
     )
 
 
@@ -185,6 +186,16 @@ def of_coordination(coordinator: User) -> dict[str, dict]:
         sha256="0" * 64,
     )
     return {"handover pack's number": {"pk": pack.pk}}
+
+
+def of_letters(member: User) -> dict[str, dict]:
+    words = {"subject_en": "We meet", "text_en": "Dear {name},"}
+    letter = Letter.objects.create(by=UserFactory(roles=["coordinators"]), **words)
+    return {
+        "letter to many": {"pk": letter.pk},
+        "letter to many in English": {"pk": letter.pk, "language": "en"},
+        "the member's number": {"pk": member.member.pk},
+    }
 
 
 def slug(one) -> dict[str, str]:

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from conversations import reporting
+from coordination import letters, looking
 from coordination.handover import ordering
 from coordination.list_forms import fingerprint
 from events import publishing as event_publishing
@@ -28,6 +29,7 @@ from privacy import answering, asking
 from resources import publishing as resource_publishing
 from terms import acceptance, versions
 from terms.models import Signature
+from tests.coordination.letters import letter
 from tests.factories import (
     ConversationFactory,
     CountyChampionFactory,
@@ -58,6 +60,9 @@ NOTHING_DECIDED = {
     "admin:resources_resource_file": "shows",
     "admin:claim_create": "stands on the list itself, for two days",
     "admin:release_create": "stands on the list itself",
+    "admin:letter_create": "a draft keeps who wrote it",
+    "admin:letter_edit": "a draft still",
+    "admin:letter_test": "goes to oneself",
     "admin:note_create": "the note keeps who wrote it and when",
     "admin:terms_termsversion_begin": "a draft keeps who wrote it; publishing is the decision",
     "admin:terms_signature_evidence": "each look is recorded for the signer (EvidenceView)",
@@ -131,6 +136,9 @@ DECISIONS = {
     "admin:members_assistedentry_entry": entered,
     "admin:members_assistedentry_review": lambda by: assisting.close(entered(UserFactory()), by, "Withdrawn."),
     "admin:conversations_report_review": lambda by: reporting.keep(reported(), by, "Fine."),
+    "admin:letter_decision": lambda by: letters.drop(letter(), by, "Not now."),
+    "admin:look_create": lambda by: looking.begin(MemberFactory(), by, "Asked."),
+    "admin:look_end": lambda by: looking.end(looking.begin(MemberFactory(), by, "Asked.")),
     "admin:mail_and_jobs_decision": lambda by: mail_log.set_aside(failed(), by, "Called."),
     "admin:notifications_letterwording_edit": lambda by: wording.choose(
         "member_declined", "en", "Subject", "Text {reason}", by

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from conversations.models import Conversation, ConversationMessage
+from coordination import letters
 from coordination.jobs import described, failed
 from coordination.waiting import what_waits
 from cop_portal.demonstration.accounts import ensure_role_accounts, person_of
@@ -108,7 +109,8 @@ def test_second_loading_adds_nothing():
 
 
 def test_nobody_is_written_to_about_the_past():
-    assert list(Message.objects.order_by("pk").values_list("state", flat=True)) == ["failed", "bounced"]
+    written = Message.objects.exclude(letter=letters.NAME).order_by("pk")
+    assert list(written.values_list("state", flat=True)) == ["failed", "bounced"]
 
 
 def test_desk_has_something_of_each_kind_that_goes_wrong():
@@ -151,7 +153,8 @@ def test_every_state_but_the_first_has_its_record():
     first = {Member: "applicant", Organization: "draft", Signature: "signed", Resource: "draft", Event: "draft"}
     moved = {row for model, state in first.items() for row in model.objects.exclude(state=state)}
 
-    assert {row: Transition.objects.of(row).first().after for row in moved} == {row: row.state for row in moved}
+    last = {row: Transition.objects.of(row).filter(what="state").first() for row in moved}
+    assert {row: step.after for row, step in last.items()} == {row: row.state for row in moved}
 
 
 def test_calls_close_in_the_coming_weeks():

@@ -54,6 +54,7 @@ TEXTS = [
 ]
 DAYS = [
     "asked_at",
+    "began_at",
     "confirmed_at",
     "due_on",
     "entered_at",

@@ -12,7 +12,9 @@ from cop_portal.demonstration.accounts import ensure_role_accounts, person_of
 from cop_portal.demonstration.loading.calendar import load_events
 from cop_portal.demonstration.loading.consents import load_consents
 from cop_portal.demonstration.loading.conversations import load_conversations
+from cop_portal.demonstration.loading.letters import load_letters
 from cop_portal.demonstration.loading.library import load_resources
+from cop_portal.demonstration.loading.looks import load_look
 from cop_portal.demonstration.loading.news import load_news
 from cop_portal.demonstration.loading.organizations import load_organizations
 from cop_portal.demonstration.loading.paper_forms import load_paper_forms
@@ -48,6 +50,8 @@ def load() -> None:
     load_questions(people, organizations, now)
     load_privacy_requests(people, now)
     load_troubles(people, organizations, now)
+    load_letters(people, now)
+    load_look(people, now)
     accounts = ensure_role_accounts()
     load_paper_forms(now)
     ordering.order(User.objects.get(email=person_of("coordinator")["email"]))

@@ -11,9 +11,11 @@ from members.models import Transition, User
 Step = tuple
 
 
-def record(histories: Iterable[tuple[models.Model, list[Step]]]) -> None:
+def record(histories: Iterable[tuple[models.Model, list[Step]]], what: Transition.What = Transition.What.STATE) -> None:
     """Write the changes of several rows, in the order of time."""
     steps = [transition(subject, *step) for subject, history in histories for step in history]
+    for step in steps:
+        step.what = what
     Transition.objects.bulk_create(sorted(steps, key=lambda step: step.at))
 
 

@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coordination', '0003_handover_packs'),
+        ('coordination', '0004_links_follow_mergers'),
         ('notifications', '0006_letter_wordings'),
         ('vocabularies', '0001_lists'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -12,6 +12,7 @@ from coordination.segments import Segment
 from members.models import User
 from members.scope import counties_of
 from members.transitions import lock
+from vocabularies.choices import TermsField
 from vocabularies.models import County
 
 SEGMENT = ["counties", "themes", "types", "terms", "role", "silent_days"]
@@ -29,6 +30,7 @@ class LetterForm(forms.ModelForm):
     class Meta:
         model = Letter
         fields = [*SEGMENT, *MEMBERSHIP, *WORDS]
+        field_classes = {"counties": TermsField, "themes": TermsField, "types": TermsField}
         widgets = {
             **dict.fromkeys(("counties", "themes", "types"), forms.CheckboxSelectMultiple),
             **{name: forms.TextInput({"class": "vLargeTextField"}) for name in ("subject_en", "subject_sw", "reason")},

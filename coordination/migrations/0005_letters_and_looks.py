@@ -9,6 +9,27 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+# As in the migration before: a link to a term that was merged goes to the one that stayed.
+LINKS = [
+    ("coordination_letter_themes", "theme_id", "vocabularies_theme"),
+    ("coordination_letter_types", "organizationtype_id", "vocabularies_organizationtype"),
+]
+TRIGGERS = "".join(
+    f"""
+CREATE CONSTRAINT TRIGGER new_{column}_follows_merger AFTER INSERT ON {table}
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.{column} IS NOT NULL)
+EXECUTE FUNCTION vocabularies_follow_merger('{column}', '{terms}');
+CREATE CONSTRAINT TRIGGER other_{column}_follows_merger AFTER UPDATE OF {column} ON {table}
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.{column} IS DISTINCT FROM OLD.{column} AND NEW.{column} IS NOT NULL)
+EXECUTE FUNCTION vocabularies_follow_merger('{column}', '{terms}');
+"""
+    for table, column, terms in LINKS
+)
+REMOVE = "".join(
+    f"DROP TRIGGER new_{column}_follows_merger ON {table};\nDROP TRIGGER other_{column}_follows_merger ON {table};\n"
+    for table, column, _terms in LINKS
+)
+
 
 class Migration(migrations.Migration):
 
@@ -149,4 +170,5 @@ class Migration(migrations.Migration):
             model_name='look',
             trigger=pgtrigger.compiler.Trigger(name='look_is_not_prolonged', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."by_id" IS DISTINCT FROM (NEW."by_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."began_at" IS DISTINCT FROM (NEW."began_at") OR OLD."until" IS DISTINCT FROM (NEW."until"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='65f3d2c55bec088957cf5ba977cea2f45d3a350f', operation='UPDATE', pgid='pgtrigger_look_is_not_prolonged_e1e61', table='coordination_look', when='BEFORE')),
         ),
+        migrations.RunSQL(TRIGGERS, REMOVE),
     ]

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from digests.models import Follow
 from organizations.directory.roll import current
 from organizations.models import Organization
+from tests.coordination.letters import letter
 from tests.factories import EventFactory, MemberFactory, OrganizationFactory, ResourceFactory, UserFactory
 from tests.organizations.membership.test_assisting import entered, new_organization
 from tests.parallel import at_once, meanwhile, until_somebody_waits
@@ -48,6 +49,8 @@ def entered_for(whom, **more):
 
 # How what names a term is made. A link that is missing here is one whose merging nobody has tried.
 OWNERS = {
+    "coordination.Letter_themes.theme": naming(letter, "themes"),
+    "coordination.Letter_types.organizationtype": naming(letter, "types"),
     "digests.Follow.theme": following("theme"),
     "digests.Follow.resource_type": following("resource_type"),
     "events.Event.type": lambda term: EventFactory(type=term),

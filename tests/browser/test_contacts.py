@@ -39,7 +39,7 @@ def test_contact_who_leaves_hands_over_to_a_successor(arrive):
     amina.follows("Name a successor")
     name_contact(amina, "Bahati Wario", "bahati@example.org")
     amina.reads("Until the person confirms, nothing changes.", "To succeed Amina Galgalo")
-    bahati.opens_letter("Will you represent Ziwa Salama Network after Amina Galgalo?")
+    bahati.opens_letter("Will you represent Ziwa Salama Network from now on?")
     bahati.presses("Confirm")
     bahati.reads("Thank you. You now represent Ziwa Salama Network.")
 

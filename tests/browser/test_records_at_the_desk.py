@@ -27,7 +27,7 @@ def test_founding_members_are_brought_in_after_a_dry_run(arrive):
     chebet.reads("Nothing is saved yet, and nobody was written to.", "type: “choir” is not in our list.")
     chebet.presses("Enter them and invite the contacts")
 
-    chebet.reads("Entered: 1. Left out: 2.", "Entered as a draft, 2 contacts invited")
+    chebet.reads("Entered: 2. Left out: 2.", "Entered as a draft, 2 contacts invited", "A person, invited to join")
     amina.receives("Do you represent Kilele Landslide Watch?")
 
 

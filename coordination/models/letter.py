@@ -1,5 +1,7 @@
 """Letters of the coordinators to many."""
 
+import uuid
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -79,6 +81,8 @@ class Letter(models.Model):
     is_about_membership = models.BooleanField(_("about membership"), default=False)
     reason = models.CharField(_("why it goes to everybody"), max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.DRAFT)
+    # Of the form with which it was begun: pressed twice, it is one letter.
+    creation_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     # Counts up with every change, so that nobody sends what they have not read.
     revision = models.PositiveIntegerField(default=1)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by"))

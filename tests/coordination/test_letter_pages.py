@@ -2,10 +2,12 @@ import pytest
 from django.urls import reverse
 
 from coordination import letters
+from coordination.letter_forms import LetterForm
 from coordination.models import Letter
 from coordination.waiting import what_waits
 from tests.coordination.letters import letter, reader, writer
 from tests.factories import CountyChampionFactory
+from tests.parallel import at_once
 from vocabularies.models import County
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,25 @@ def test_a_letter_is_saved_looked_at_and_sent(client, chebet):
 
     page = decide(client, one, "hand_in")
     assert "It is on its way. Recipients: 1." in text_of(page)
+
+
+def test_pressed_twice_it_is_one_letter(client, chebet):
+    key = client.get(reverse("admin:letter_create")).context["form"]["key"].value()
+
+    first, second = (client.post(reverse("admin:letter_create"), WORDS | {"key": key}) for _ in range(2))
+
+    assert first.url == second.url == Letter.objects.get().get_absolute_url()
+
+
+def test_pressed_twice_at_once_it_is_one_letter(transactional_db, client, chebet):
+    key = client.get(reverse("admin:letter_create")).context["form"]["key"].value()
+
+    def press():
+        form = LetterForm(WORDS | {"key": key}, instance=Letter(by=chebet), by=chebet)
+        assert form.is_valid()
+        return form.save().pk
+
+    assert at_once(press, press) == [Letter.objects.get().pk] * 2
 
 
 def test_the_preview_is_the_mail_itself(client, chebet):

@@ -3,6 +3,7 @@ from django.core.exceptions import PermissionDenied
 
 from digests.following import check_may_follow, choose, first_proposals, follow, offers, proposals, topics_of
 from digests.models import Follow
+from members.own_data import held_about
 from tests.digests.reader import county, follows, reader, theme
 from tests.factories import MemberFactory, OrganizationFactory, UserFactory, publish_version
 
@@ -81,3 +82,11 @@ def test_what_one_follows_is_in_the_copy_of_ones_data(member_client):
     held = member_client.get("/me/data/file/").json()
 
     assert [(row["id"], row["theme"]) for row in held["digests.follow.user"]] == [(first.pk, theme().pk)]
+
+
+def test_own_data_name_what_is_followed(member):
+    follows(member, theme(), county())
+
+    (rows,) = (rows for name, _label, rows in held_about(member) if name == "digests.follow.user")
+
+    assert sorted(row["in_words"] for row in rows) == sorted([str(theme()), str(county())])

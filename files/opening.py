@@ -281,15 +281,17 @@ def holds(seal, content: bytes) -> bool:
 
 
 def is_as_written(seal, content: bytes) -> bool:
-    """The seal does not cover its own bytes: spelling, padding, names and algorithms are those pyHanko writes."""
+    """The seal does not cover its own bytes: spelling, lengths, padding, names and algorithms are those pyHanko writes."""
+    from asn1crypto import cms
+
     _start, gap_start, gap_end, _length = seal.byte_range
     encoded = seal.pkcs7_content
-    # ContentInfo longer than 255 bytes: tag, 0x82, two bytes of length (X.690, 8.1.3.5).
-    padding = encoded[4 + int.from_bytes(encoded[2:4], "big") :]
+    # Encoded anew: a length that takes in some of the padding would be read like the right one.
+    written = cms.ContentInfo.load(encoded).dump(force=True)
     algorithms = [each.dump() for each in seal.signed_data["digest_algorithms"]]
     return (
         content[gap_start:gap_end] == b"<" + encoded.hex().upper().encode() + b">"
-        and not padding.strip(b"\0")
+        and encoded == written.ljust(len(encoded), b"\0")
         and algorithms == [seal.signer_info["digest_algorithm"].dump()]
         and seal.signer_info["sid"].chosen["issuer"].dump() == seal.signer_cert.issuer.dump()
         and seal.signed_data["version"].native == seal.signer_info["version"].native == "v1"

@@ -123,6 +123,18 @@ def held(content: bytes, folder) -> set[str]:
         return set()
 
 
+@pytest.mark.parametrize("more", [1, 2, 4, 8])
+def test_length_that_takes_in_padding_is_seen(receipt, tmp_path, more):
+    """The bytes after the seal are zero, and no reader minds a few of them within it."""
+    content = bytearray(content_of(receipt))
+    gap = PdfFileReader(io.BytesIO(bytes(content))).embedded_signatures[0].byte_range[1]
+    # 30 82, then the length in two bytes, as hexadecimal digits after the "<".
+    length = slice(gap + 5, gap + 9)
+    content[length] = b"%04X" % (int(content[length], 16) + more)
+
+    assert held(bytes(content), tmp_path) == set()
+
+
 def test_one_flipped_bit_anywhere_is_seen(receipt, tmp_path):
     content = content_of(receipt)
     assert held(content, tmp_path) == {receipt.certificate_sha256}
